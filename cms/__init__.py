@@ -1,0 +1,1 @@
+"""The project package: settings, addresses, accounts, mail, and what surrounds every request."""

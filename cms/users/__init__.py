@@ -1,0 +1,1 @@
+"""Accounts: a person, known by an e-mail address."""
