@@ -18,6 +18,8 @@ SQLITE_PRAGMAS = ";".join(
     )
 )
 MAX_CACHE_ENTRIES = 50_000
+MIN_SECRET_LENGTH = 50
+MIN_SECRET_VARIETY = 12
 
 
 def env(name, default=""):
@@ -114,3 +116,47 @@ def email(url, outbox):
         }
     message = "EMAIL_URL must start with smtp://, smtps://, file: or console:"
     raise ValueError(message)
+
+
+def unsafe_production_values():
+    """Every value that production must not start with, one sentence each."""
+    return [sentence for check in _PRODUCTION_CHECKS for sentence in check()]
+
+
+def _missing():
+    required = ("SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL", "DATA_DIR", "EMAIL_URL")
+    return [f"{name} is missing." for name in required if not env(name)]
+
+
+def _unsafe_secret():
+    secret = env("SECRET_KEY")
+    if secret and (len(secret) < MIN_SECRET_LENGTH or len(set(secret)) < MIN_SECRET_VARIETY):
+        yield f"SECRET_KEY is too easy to guess: use {MIN_SECRET_LENGTH} random characters or more."
+    elif secret.startswith(("django-insecure-", "development-only", "tests-only")):
+        yield "SECRET_KEY is a published example."
+
+
+def _unsafe_addresses():
+    hosts, base = env_list("ALLOWED_HOSTS"), urlsplit(env("BASE_URL"))
+    if "*" in hosts:
+        yield "ALLOWED_HOSTS accepts any host: name yours."
+    if env("BASE_URL") and base.scheme != "https":
+        yield "BASE_URL must start with https://."
+    elif hosts and base.hostname and not _is_listed(base.hostname, hosts):
+        yield "BASE_URL names a host that is not in ALLOWED_HOSTS."
+
+
+def _is_listed(host, hosts):
+    return any(host == listed or (listed.startswith(".") and f".{host}".endswith(listed)) for listed in hosts)
+
+
+def _unsafe_services():
+    if env("EMAIL_URL") and not env("EMAIL_URL").startswith(("smtp://", "smtps://")):
+        yield "EMAIL_URL must start with smtp:// or smtps://: other ways reach nobody."
+    if env("STORAGE_URL"):
+        yield "STORAGE_URL is not supported yet: files live in DATA_DIR."
+    if env("DEMO_PASSWORD"):
+        yield "DEMO_PASSWORD is for the demo only: remove it."
+
+
+_PRODUCTION_CHECKS = (_missing, _unsafe_secret, _unsafe_addresses, _unsafe_services)

@@ -1,0 +1,25 @@
+"""What is done to accounts outside of the sign-up pages."""
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+User = get_user_model()
+
+
+@transaction.atomic
+def create_verified_user(email, password=None, **fields):
+    """Create, or bring up to date, an account whose e-mail address needs no confirmation."""
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        user = User.objects.create_user(email, password, **fields)
+    else:
+        for name, value in fields.items():
+            setattr(user, name, value)
+        if password:
+            user.set_password(password)
+        user.save()
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email.lower(), defaults={"verified": True, "primary": True}
+    )
+    return user
