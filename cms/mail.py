@@ -29,7 +29,9 @@ def send_message(recipient, template, context=None, *, language=None):
     with override(language):
         subject = render_to_string(f"{template}.subject.txt", context)
         text = render_to_string(f"{template}.txt", context)
-        queue_message(email, subject=subject, text=text, language=language, template=template, context=context)
+        queue_message(
+            email, subject=subject, text=text, language=language, template=template, context=context
+        )
 
 
 def queue_message(email, *, subject, text, language, template="", context=None):
@@ -55,6 +57,8 @@ def queue_message(email, *, subject, text, language, template="", context=None):
 @task()
 def deliver(email, subject, text, html, language):
     """Hand one message to the mail server."""
-    message = EmailMultiAlternatives(subject, text, to=[email], headers={**HEADERS, "Content-Language": language})
+    message = EmailMultiAlternatives(
+        subject, text, to=[email], headers={**HEADERS, "Content-Language": language}
+    )
     message.attach_alternative(html, "text/html")
     message.send()

@@ -80,7 +80,9 @@ class StaffTwoFactorMiddleware:
         if self._must_set_up(request):
             messages.warning(
                 request,
-                _("Your role gives access to other people's data: set up two-factor sign-in before you go on."),
+                _(
+                    "Your role gives access to other people's data: set up two-factor sign-in before you go on."
+                ),
             )
             return redirect("mfa_index")
         return self.get_response(request)

@@ -38,7 +38,11 @@ def healthz(request):  # noqa: ARG001 - nothing is asked
 @require_safe
 def readyz(request):  # noqa: ARG001 - nothing is asked
     """The database answers, its migrations are applied, the storage can be written."""
-    checks = {"database": _database_answers, "migrations": _migrations_are_applied, "storage": _storage_writes}
+    checks = {
+        "database": _database_answers,
+        "migrations": _migrations_are_applied,
+        "storage": _storage_writes,
+    }
     results = {name: _succeeds(name, check) for name, check in checks.items()}
     ready = all(results.values())
     return JsonResponse(

@@ -2,7 +2,7 @@
 
 from cms.environment import database, env
 from cms.settings.base import *  # noqa: F403 - Django's own way to share settings
-from cms.settings.base import DATA_DIR
+from cms.settings.base import DATA_DIR, STATIC_ROOT
 
 DEBUG = False
 SECRET_KEY = "tests-only-this-key-protects-nothing-at-all-and-never-will"  # noqa: S105 - protects nothing
@@ -16,3 +16,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DEMO_PASSWORD = "demo"  # noqa: S105 - the documented password of the demo
 REQUIRE_STAFF_TWO_FACTOR = False
+WHITENOISE_USE_FINDERS = True
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix, email, context):
         user = context.get("user") or User.objects.filter(email__iexact=email).first()
         language = user.language if user else get_language()
-        context = {**context, "email": email, "request": self.request, "site_name": settings.WAGTAIL_SITE_NAME}
+        context = {
+            **context,
+            "email": email,
+            "request": self.request,
+            "site_name": settings.WAGTAIL_SITE_NAME,
+        }
         with override(language):
             subject = render_to_string(f"{template_prefix}_subject.txt", context)
             text = render_to_string(f"{template_prefix}_message.txt", context)

@@ -28,7 +28,7 @@ class PersonForm(forms.Form):
     )
     field_order = ["name", "email", "password1", "language", "terms"]
 
-    def signup(self, request, user):  # noqa: ARG002 - the name and the arguments are allauth's
+    def signup(self, request, user):
         user.name = self.cleaned_data["name"]
         user.language = self.cleaned_data["language"]
         user.terms_accepted_at = timezone.now()

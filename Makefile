@@ -1,0 +1,40 @@
+# The commands of the project. Each does its own set-up: on a fresh machine, `make demo` or `make test` is enough.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PORT ?= 8000
+DATA_DIR ?= var
+export DATA_DIR
+# Tests print and compare texts: the machine's own language must not matter.
+export LC_ALL := C.UTF-8
+PYTHON := .venv/bin/python
+
+.PHONY: help setup system-packages demo test lint bench messages
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1: /'
+
+setup: system-packages ## Create the environment from the lock file, with the test tools
+	@.ci/environment --group dev
+
+system-packages:
+	@.ci/system-packages
+
+demo: system-packages ## Load the demo and serve it on 127.0.0.1:$PORT
+	@.ci/environment
+	@.ci/demo "$(PORT)"
+
+lint: setup ## Static checks, cheapest first
+	@.ci/lint
+
+test: setup ## All checks and all tests; PostgreSQL when DATABASE_URL says so
+	@.ci/lint
+	@.ci/test
+
+bench: setup ## Measure the pages that matter; prints a table, writes var/bench.json
+	@DJANGO_SETTINGS_MODULE=cms.settings.dev $(PYTHON) -m tests.bench.pages
+
+messages: setup ## Bring the translation catalogues up to date
+	@$(PYTHON) manage.py makemessages --all --no-obsolete --no-wrap --ignore .venv --ignore var
+	@$(PYTHON) manage.py compilemessages --ignore .venv
