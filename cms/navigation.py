@@ -81,7 +81,12 @@ def languages(request, page=None) -> list[Language]:
     here = get_language()
     translations = {}
     if isinstance(page, Page) and page.pk:
-        known = page.get_translations(inclusive=True).live().filter(alias_of__isnull=True).select_related("locale")
+        known = (
+            page.get_translations(inclusive=True)
+            .live()
+            .filter(alias_of__isnull=True)
+            .select_related("locale")
+        )
         translations = {found.locale.language_code: found.get_url(request) for found in known}
     found = []
     for code in ("fr", "en", "es"):
@@ -103,4 +108,3 @@ def _same_view(request, code: str) -> str:
     path = request.get_full_path()
     translated = translate_url(path, code)
     return translated if translated != path or code == get_language() else ""
-

@@ -18,7 +18,8 @@ NUMBER_AND_WORD = re.compile(rf"(?<=\d) (?=(?:{UNITS}|{MONTHS})(?!\w))")
 DAY_ONE = re.compile(rf"\b1er (?={MONTHS})")
 # What must stay as it is: tags, comments, and elements whose text is data or code.
 UNTOUCHED = re.compile(
-    r"<!--.*?-->|<(script|style|textarea|pre|code|kbd|samp|template)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE
+    r"<!--.*?-->|<(script|style|textarea|pre|code|kbd|samp|template)\b.*?</\1\s*>|<[^>]*>",
+    re.DOTALL | re.IGNORECASE,
 )
 
 

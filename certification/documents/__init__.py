@@ -1,0 +1,1 @@
+"""Bytes out: PDF, drawings, QR. No writes."""

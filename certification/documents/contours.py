@@ -36,7 +36,9 @@ def number_stream(digest: bytes) -> Iterator[float]:
         counter += 1
 
 
-def relief(digest: bytes, width: float, height: float, *, hills: int = 11, island: Surface | None = None) -> Surface:
+def relief(
+    digest: bytes, width: float, height: float, *, hills: int = 11, island: Surface | None = None
+) -> Surface:
     """Return the height at (x, y): hills and hollows placed by the digest, on a tilted plain with long waves."""
     numbers = number_stream(digest)
     size = math.hypot(width, height)
@@ -98,11 +100,16 @@ def contour_lines(
         level = lowest + (highest - lowest) * (number + 0.5) / levels + 1e-9
         for chain in _chains(*_march(grid, columns, rows, level)):
             points = simplify([(x * cell, y * cell) for x, y in chain], tolerance)
-            lines += [Line(number, strength, smooth_path(part, decimals)) for strength, part in _cut_by(fade, points)]
+            lines += [
+                Line(number, strength, smooth_path(part, decimals))
+                for strength, part in _cut_by(fade, points)
+            ]
     return lines
 
 
-def svg_group(lines: list[Line], *, stroke_width: float = 1, stroke: str = "currentColor", opacity: float = 1) -> str:
+def svg_group(
+    lines: list[Line], *, stroke_width: float = 1, stroke: str = "currentColor", opacity: float = 1
+) -> str:
     """Draw one path per weight and strength; every fifth curve is an index curve, drawn heavier."""
     bundles: dict[tuple[bool, int], list[str]] = defaultdict(list)
     for line in lines:
