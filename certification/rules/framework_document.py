@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 
@@ -17,6 +17,9 @@ SCHEMA = 1
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 SHARE = re.compile(r"\d{1,4}/[1-9]\d{0,3}|[01](\.\d{1,6})?")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+SHARE_PLACES = 6
+SHARE_UNIT = 10**SHARE_PLACES
+NAME_LENGTH = 300
 LAST_GOAL = 17  # Sustainable Development Goals
 
 
@@ -40,6 +43,10 @@ class Problem:
     path: tuple
     concern: Concern
     sentence: str
+    where: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.sentence}" if self.where else self.sentence
 
 
 @dataclass
@@ -51,6 +58,16 @@ class Reader:
 
     def report(self, path: tuple, concern: Concern, sentence: str, **facts: object) -> None:
         self.problems.append(Problem(path, concern, sentence.format(**facts)))
+
+
+def write_share(value: Fraction) -> str:
+    """Write an exact share: as a decimal when it is one, else as a fraction."""
+    scaled = value * SHARE_UNIT
+    if scaled.denominator != 1:
+        return str(value)
+    whole, decimals = divmod(scaled.numerator, SHARE_UNIT)
+    decimals = str(decimals).zfill(SHARE_PLACES).rstrip("0").ljust(2, "0")
+    return f"{whole}.{decimals}"
 
 
 def share(text: str) -> Fraction:
@@ -79,6 +96,8 @@ class Code:
 class Translated:
     """One text a language, none empty."""
 
+    limit: int = 10_000
+
     def check(self, value: object, path: tuple, reader: Reader) -> None:
         if not isinstance(value, Mapping):
             reader.report(
@@ -97,6 +116,14 @@ class Translated:
             elif not isinstance(text, str):
                 reader.report(
                     (*path, locale), Concern.SHAPE, _("“{value}” is not a text: quote it."), value=text
+                )
+            elif len(text) > self.limit:
+                reader.report(
+                    (*path, locale),
+                    Concern.SHAPE,
+                    _("The text has {length} characters, at most {limit} allowed."),
+                    length=len(text),
+                    limit=self.limit,
                 )
             elif CONTROL.search(text):
                 reader.report((*path, locale), Concern.SHAPE, _("The text holds a control character."))
@@ -257,7 +284,7 @@ class Rows:
 
 # --- The document -------------------------------------------------------------------------------------------
 
-NAME = Field("name", Translated())
+NAME = Field("name", Translated(NAME_LENGTH))
 LEVEL = Whole(0, 10)
 
 
@@ -270,7 +297,7 @@ SPHERES = _rows(Field("code", Code()), NAME)
 FAMILIES = _rows(Field("code", Code()), Field("sphere", Code()), NAME, Field("description", Translated()))
 QUESTIONS = _rows(
     Field("code", Code()),
-    Field("keyword", Translated()),
+    Field("keyword", Translated(NAME_LENGTH)),
     Field("text", Translated()),
     Field("help", Translated()),
 )
@@ -370,12 +397,12 @@ INTERESTS = _rows(
     Field("look_back_months", Whole(0, 999), nullable=True),
     NAME,
 )
-PLEDGES = _rows(Field("code", Code()), Field("title", Translated()), Field("text", Translated()))
+PLEDGES = _rows(Field("code", Code()), Field("title", Translated(NAME_LENGTH)), Field("text", Translated()))
 PRINCIPLES = _rows(Field("code", Code()), Field("text", Translated()))
 INDICATORS = _rows(
     Field("code", Code()),
     Field("kind", OneOf(tuple(IndicatorKind.values))),
-    Field("unit", Translated(), nullable=True),
+    Field("unit", Translated(NAME_LENGTH), nullable=True),
     Field("text", Translated()),
 )
 EVIDENCE = _rows(
@@ -409,7 +436,7 @@ DOCUMENT = Group(
         Field("code", Code()),
         Field("version", Code()),
         Field("source_locale", Code()),
-        Field("title", Translated()),
+        Field("title", Translated(NAME_LENGTH)),
         Field("summary", Translated()),
         Field("scale", SCALE),
         Field("spheres", SPHERES),
@@ -437,7 +464,21 @@ def find_problems(document: object, locales: Iterable[str]) -> list[Problem]:
     DOCUMENT.check(document, (), reader)
     if isinstance(document, Mapping):
         _check_across(_Tree(document), reader)
-    return reader.problems
+    return [replace(problem, where=locate(document, problem.path)) for problem in reader.problems]
+
+
+def locate(document: object, path: tuple) -> str:
+    """Name a place by the codes met on the way rather than by positions: "axes A / criteria A1 / levels"."""
+    names, value = [], document
+    for step in path:
+        value = _step(value, step)
+        if not isinstance(step, int):
+            names.append(str(step))
+        elif isinstance(value, Mapping):
+            names[-1] += f" {value.get('code', value.get('level', step + 1))}"
+        else:
+            names[-1:] = [f"{names[-1]} {step}"] if names else [str(step)]
+    return " / ".join(names)
 
 
 @dataclass(frozen=True)
@@ -625,6 +666,8 @@ def _canonical(value: object, kind: object) -> object:
         return {key: _canonical(value[key], kind.value) for key in sorted(value)}
     if isinstance(kind, Translated):
         return {locale: value[locale] for locale in sorted(value)}
+    if isinstance(kind, Share):
+        return write_share(share(value))
     return list(value) if isinstance(kind, ListOf) else value
 
 
