@@ -8,6 +8,7 @@ import hashlib
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 Point = tuple[float, float]
@@ -16,6 +17,8 @@ Edge = tuple[int, int, int]  # column, row, and 0 for a horizontal or 1 for a ve
 
 FADE_CLASSES = 8
 INDEX_WEIGHT = 1.9
+DRAWABLE = 3  # points: fewer make no curve
+SADDLE = 4  # cut sides: two curves cross the cell
 
 
 class Line(NamedTuple):
@@ -124,7 +127,7 @@ def svg_group(
 
 def simplify(points: list[Point], tolerance: float) -> list[Point]:
     """Drop the points that lie within `tolerance` of the line through the kept ones (Douglas and Peucker)."""
-    if tolerance <= 0 or len(points) < 5:
+    if tolerance <= 0 or len(points) <= DRAWABLE + 1:
         return points
     if points[0] == points[-1]:  # a ring: simplify its two halves
         middle = len(points) // 2
@@ -152,8 +155,8 @@ def smooth_path(points: list[Point], decimals: int) -> str:
     def pair(point: Point) -> str:
         return " ".join(f"{round(value, decimals) + 0:g}" for value in point)
 
-    middles = [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in zip(points, points[1:], strict=False)]
-    if points[0] == points[-1] and len(points) > 3:
+    middles = [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in pairwise(points)]
+    if points[0] == points[-1] and len(points) > DRAWABLE:
         curves = zip(points[1:], middles[1:] + middles[:1], strict=True)
         return f"M{pair(middles[0])}" + "".join(f"Q{pair(turn)} {pair(to)}" for turn, to in curves) + "Z"
     curves = zip(points[1:-1], middles[1:], strict=True)
@@ -183,7 +186,7 @@ def _march(grid: list[list[float]], columns: int, rows: int, level: float) -> tu
                 continue
             sides = ((i, j, 0), (i + 1, j, 1), (i, j + 1, 0), (i, j, 1))  # top, right, bottom, left
             ends = [cut(*side) for k, side in enumerate(sides) if corners[k] != corners[(k + 1) % 4]]
-            if len(ends) == 4 and not corners[0]:  # a saddle: two curves cross the cell
+            if len(ends) == SADDLE and not corners[0]:
                 ends = [ends[0], ends[3], ends[1], ends[2]]
             for one, other in zip(ends[::2], ends[1::2], strict=True):
                 links[one].append(other)
@@ -200,7 +203,11 @@ def _chains(links: dict[Edge, list[Edge]], cuts: dict[Edge, Point]) -> Iterator[
         chain, before, here = [start], None, start
         del left[start]
         while True:
-            steps = [e for e in links[here] if e != before and (e in left or (e == start and len(chain) > 2))]
+            steps = [
+                e
+                for e in links[here]
+                if e != before and (e in left or (e == start and len(chain) >= DRAWABLE))
+            ]
             if not steps:
                 break
             before, here = here, steps[0]
@@ -208,7 +215,7 @@ def _chains(links: dict[Edge, list[Edge]], cuts: dict[Edge, Point]) -> Iterator[
             if here == start:
                 break
             del left[here]
-        if len(chain) > 2:
+        if len(chain) >= DRAWABLE:
             yield [cuts[edge] for edge in chain]
 
 
@@ -222,6 +229,6 @@ def _cut_by(fade: Surface | None, points: list[Point]) -> Iterator[tuple[int, li
     for i in range(1, len(points) + 1):
         if i == len(points) or classes[i] != classes[start]:
             part = points[start : i + 1]
-            if classes[start] and len(part) > 2:
+            if classes[start] and len(part) >= DRAWABLE:
                 yield classes[start], part
             start = i

@@ -106,12 +106,16 @@ def spread(points: Sequence[Point]) -> list[Point]:
 def draw_view(view: View, places: Sequence[Place], *, land: str, title: str) -> str:
     """Return one frame as an SVG element; `land` is the address of the file of land outlines."""
     parts = [
-        f'<svg class="map-{view.name}" viewBox="0 0 {view.width} {view.height}" role="group" '
-        f'aria-label="{escape(title)}">',
+        (
+            f'<svg class="map-{view.name}" viewBox="0 0 {view.width} {view.height}" role="group" '
+            f'aria-label="{escape(title)}">'
+        ),
         f'<rect class="sea" width="{view.width}" height="{view.height}"/>',
     ]
-    for layer in ("graticule", "land", "borders"):
-        parts.append(f'<use class="{layer}" href="{escape(land)}#{view.name}-{layer}"/>')
+    parts += [
+        f'<use class="{layer}" href="{escape(land)}#{view.name}-{layer}"/>'
+        for layer in ("graticule", "land", "borders")
+    ]
     marks = spread([view.project(place.latitude, place.longitude) for place in places])
     for place, (x, y) in zip(places, marks, strict=True):
         parts.append(

@@ -142,9 +142,16 @@ def percent(value: Decimal | float | None, places: int = 1) -> str:
     return _("%(number)s%%") % {"number": number_format(value, decimal_pos=places)}
 
 
+@register.filter
+def digest_groups(digest: str) -> str:
+    """Cut a fingerprint into groups of eight, to be compared by eye."""
+    return " ".join(digest[i : i + 8] for i in range(0, len(digest), 8))
+
+
 @register.inclusion_tag("components/five_axis.html")
 def five_axis(
     axes: Sequence,
+    *,
     floor: Decimal | float | None = None,
     previous: Sequence | None = None,
     caption: str = "",
