@@ -23,5 +23,6 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
-    *i18n_patterns(path("", include(wagtail_urls))),
+    path("", include("certification.public_urls")),
+    *i18n_patterns(path("", include("certification.urls")), path("", include(wagtail_urls))),
 ]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from certification.choices import FrameworkStatus
+from certification.clock import now
 from certification.lifecycles.arrow import LifecycleSubject, label
 from certification.rules import framework as is_
 from certification.rules import permissions as may

@@ -1,0 +1,1 @@
+"""The secretariat's work in the Wagtail admin."""

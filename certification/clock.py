@@ -1,0 +1,32 @@
+"""What time it is. One door, so that the daily job, the demo and the tests can live on another day."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.utils import timezone
+
+_pretended: ContextVar[dt.datetime | None] = ContextVar("pretended", default=None)
+
+
+def now() -> dt.datetime:
+    """Return the current instant, aware."""
+    return _pretended.get() or timezone.now()
+
+
+def localdate() -> dt.date:
+    """Return today's date in the current time zone."""
+    return timezone.localdate(now())
+
+
+@contextmanager
+def at(moment: dt.datetime | dt.date) -> Iterator[None]:
+    """Live at another moment inside the block; a date means its noon."""
+    if not isinstance(moment, dt.datetime):
+        moment = dt.datetime.combine(moment, dt.time(12), tzinfo=timezone.get_current_timezone())
+    token = _pretended.set(moment)
+    try:
+        yield
+    finally:
+        _pretended.reset(token)

@@ -1,0 +1,1 @@
+"""A small believable world, built by calling the services."""

@@ -1,0 +1,349 @@
+"""The dossier, and the dated records beside it: corrections, freezes, reminders, snapshots, third-party verification."""
+
+import datetime as dt
+from functools import cached_property
+
+from dateutil.relativedelta import relativedelta
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from certification.clock import localdate, now
+from django.utils.translation import gettext_lazy as _
+from django_fsm import TransitionNotAllowed
+
+from certification.choices import (
+    OPEN_DOSSIER_STATUSES,
+    AssignmentStatus,
+    DossierKind,
+    FeeStatus,
+    MarkScope,
+    Role,
+    SnapshotKind,
+)
+from certification.lifecycles.dossier import DossierLifecycle
+from certification.models.files import PrivateFile
+from certification.models.framework import FrameworkVersion, ThemeModule
+from certification.models.scheme import Scheme
+from certification.models.scores import observed_result
+from certification.models.territory import Territory
+from certification.rules.calendar import deadline
+from certification.rules.permissions import SYSTEM
+
+
+class GuardedQuerySet(models.QuerySet):
+    """Refuses to move a status behind the gate's back."""
+
+    def update(self, **fields):
+        if "status" in fields:
+            raise TransitionNotAllowed("A status moves only through services.transition.perform.")
+        return super().update(**fields)
+
+
+class Dossier(DossierLifecycle):
+    """One territory's application file, under one version of the framework."""
+
+    number = models.CharField(_("number"), max_length=20, unique=True, null=True, blank=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=DossierKind, default=DossierKind.INITIAL)
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="dossiers", verbose_name=_("territory"))
+    version = models.ForeignKey(
+        FrameworkVersion, models.PROTECT, related_name="dossiers", verbose_name=_("framework version")
+    )
+    modules = models.ManyToManyField(ThemeModule, blank=True, related_name="+", verbose_name=_("dominant themes"))
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    case_officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="dossiers_followed",
+        verbose_name=_("case officer"),
+    )
+    created_at = models.DateTimeField(default=now, editable=False)
+    submitted_at = models.DateTimeField(_("submitted on"), null=True, editable=False)
+    due_on = models.DateField(_("due on"), null=True, blank=True, db_index=True, editable=False)
+    round = models.PositiveSmallIntegerField(_("round"), default=1, editable=False)
+
+    # The application form
+    perimeter = models.TextField(_("perimeter"), max_length=2000, blank=True)
+    population = models.PositiveIntegerField(_("inhabitants"), null=True, blank=True)
+    municipalities = models.PositiveIntegerField(_("municipalities"), null=True, blank=True)
+    motivation = models.TextField(_("why you apply"), max_length=4000, blank=True)
+    mandate_letter = models.ForeignKey(
+        PrivateFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("mandate letter")
+    )
+    charter_accepted_at = models.DateTimeField(_("charter accepted on"), null=True, editable=False)
+    honour_declared_at = models.DateTimeField(_("declaration on honour made on"), null=True, editable=False)
+    public_notice = models.BooleanField(_("the application may be announced publicly"), default=False)
+    mark_scope = models.CharField(
+        _("mark use asked for"), max_length=20, choices=MarkScope, default=MarkScope.INSTITUTIONAL
+    )
+
+    # The secretariat's notes of fact
+    fee = models.CharField(_("contribution to costs"), max_length=10, choices=FeeStatus, default=FeeStatus.DUE)
+    perimeter_is_coherent = models.BooleanField(_("the perimeter is coherent"), default=False)
+    ineligibility_proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ineligibility_reasons = models.TextField(_("reasons of ineligibility"), blank=True)
+
+    # Right of reply
+    challenge_waived = models.BooleanField(default=False, editable=False)
+    reply_submitted_at = models.DateTimeField(null=True, editable=False)
+    reply_waived = models.BooleanField(default=False, editable=False)
+    docketed_at = models.DateTimeField(null=True, editable=False)
+
+    # Snapshot of the scores, so that lists never compute: exact fractions as text, level codes
+    answered_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    criteria_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    declared_score = models.DecimalField(_("declared"), max_digits=7, decimal_places=4, null=True, editable=False)
+    observed_score = models.DecimalField(_("observed"), max_digits=7, decimal_places=4, null=True, editable=False)
+    observed_level = models.CharField(_("level within the rules"), max_length=40, blank=True, editable=False)
+
+    objects = GuardedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dossier")
+        verbose_name_plural = _("dossiers")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["status", "due_on"], name="dossier_status_due"),
+            models.Index(fields=["-created_at", "-id"], name="dossier_newest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["territory"],
+                condition=Q(status__in=sorted(OPEN_DOSSIER_STATUSES - {"draft"}), kind="initial"),
+                name="dossier_one_active_per_territory",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number or _('Draft dossier')} · {self.territory}"
+
+    # --- people -------------------------------------------------------------------------------------------------
+
+    def roles_of(self, actor) -> frozenset[Role]:
+        """Return every role that a person holds on this dossier; several roles add up."""
+        if actor is SYSTEM:
+            return frozenset({Role.SYSTEM})
+        if actor is None or actor.pk is None:
+            return frozenset()
+        cache = self.__dict__.setdefault("_roles", {})
+        if actor.pk not in cache:
+            missions = {
+                Role(a.role)
+                for a in self.team
+                if a.person_id == actor.pk and a.status in (AssignmentStatus.ACCEPTED, AssignmentStatus.COMPLETED)
+            }
+            cache[actor.pk] = (self.territory.roles_of(actor) - {Role.ASSESSOR}) | missions
+        return cache[actor.pk]
+
+    @cached_property
+    def team(self):
+        """The missions of this round that are proposed, accepted or completed, each with its person."""
+        alive = (AssignmentStatus.PROPOSED, AssignmentStatus.ACCEPTED, AssignmentStatus.COMPLETED)
+        return [a for a in self.assignments.select_related("person", "person__assessor") if a.status in alive]
+
+    @cached_property
+    def assessors(self):
+        """The team without its observers."""
+        return [a for a in self.team if a.role in (Role.ASSESSOR, Role.LEAD_ASSESSOR)]
+
+    # --- clocks -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def scheme(self) -> Scheme:
+        return Scheme.current()
+
+    def start_clock(self, code: str) -> None:
+        """Set the deadline of the step that begins, counted from the gate's day."""
+        clock = self.version.clock(code)
+        self.due_on = deadline(
+            self.today, months=clock.months or 0, days=clock.days or 0, working_days=clock.working_days
+        )
+
+    def stop_clock(self) -> None:
+        self.due_on = None
+
+    def completion_due_on(self) -> dt.date:
+        return deadline(self.today, days=self.scheme.completion_days)
+
+    def conditions_due_on(self) -> dt.date:
+        return max(condition.due_on for condition in self.decision.conditions.all())
+
+    def adjournment_due_on(self) -> dt.date:
+        return self.decision.adjourned_until or self.today + relativedelta(months=self.scheme.max_adjournment_months)
+
+    # --- facts that the rules ask for ---------------------------------------------------------------------------
+
+    @cached_property
+    def decision(self):
+        """The decision of this round that stands, or None."""
+        return self.decisions.filter(round=self.round, annulled_at=None).order_by("-pk").first()
+
+    @cached_property
+    def open_correction(self):
+        """The correction request that the territory has not answered yet, or None."""
+        return self.corrections.filter(answered_at=None, closed_at=None).first()
+
+    @cached_property
+    def freeze(self):
+        """The freeze in force, or None."""
+        return self.freezes.filter(lifted_at=None).first()
+
+    @cached_property
+    def current_visit(self):
+        """The visit of this round, or None."""
+        return self.visits.filter(round=self.round).prefetch_related("slots").first()
+
+    @cached_property
+    def docket_item(self):
+        """The docket item in hand: the last one of this round that was not deferred, or None."""
+        return (
+            self.docket_items.filter(round=self.round)
+            .exclude(status="deferred")
+            .select_related("session")
+            .order_by("-pk")
+            .first()
+        )
+
+    @cached_property
+    def criteria(self):
+        """The criteria of this dossier's grid, in order: the version's, with the chosen modules only."""
+        return self.version.criteria_for(self.modules.all())
+
+    @cached_property
+    def observed_result(self):
+        """The scores that the assessors' consensus gives, within the rules."""
+        return observed_result(self)
+
+    def consensus_round(self) -> int:
+        """Return the round whose consensus counts: this one, or the last that has one (an appeal may re-use it)."""
+        rounds = set(self.consensus.filter(round__lte=self.round).values_list("round", flat=True))
+        return max(rounds, default=self.round)
+
+    def other_active_dossiers(self):
+        return self.territory.dossiers.filter(status__in=OPEN_DOSSIER_STATUSES - {"draft"}).exclude(pk=self.pk)
+
+    def was_reminded(self) -> bool:
+        """Tell whether the reminder of the deadline in force was sent."""
+        return self.reminders.filter(due_on=self.due_on).exists()
+
+
+class CorrectionRequest(models.Model):
+    """What the secretariat asks the territory to complete: a dated record beside the state, with its own clock."""
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="corrections")
+    reason = models.TextField(_("what is missing and why"))
+    items = models.JSONField(_("list"), default=list)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=now, editable=False)
+    due_on = models.DateField(_("due on"))
+    extended = models.BooleanField(_("extended once"), default=False)
+    answer = models.TextField(_("the territory's answer"), blank=True)
+    answered_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("correction request")
+        verbose_name_plural = _("correction requests")
+        ordering = ["-asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier"],
+                condition=Q(answered_at=None, closed_at=None),
+                name="correction_one_open_per_dossier",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier} · {self.asked_at:%Y-%m-%d}"
+
+
+class Freeze(models.Model):
+    """A stop put by the impartiality guardian: every move of the dossier waits until it is lifted."""
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="freezes")
+    reason = models.TextField(_("reason"))
+    frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    frozen_at = models.DateTimeField(default=now, editable=False)
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True, editable=False)
+    lifted_reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("freeze")
+        verbose_name_plural = _("freezes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(lifted_at=None), name="freeze_one_open_per_dossier"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier} · {self.frozen_at:%Y-%m-%d}"
+
+
+class ThirdPartyVerification(models.Model):
+    """The optional verification by an external body, asked for commercial use of the mark."""
+
+    dossier = models.OneToOneField(Dossier, models.CASCADE, related_name="third_party")
+    verifier = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    asked_at = models.DateTimeField(default=now, editable=False)
+    positive = models.BooleanField(_("positive"), null=True)
+    statement = models.TextField(_("statement"), blank=True)
+    given_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("third-party verification")
+        verbose_name_plural = _("third-party verifications")
+
+    def __str__(self) -> str:
+        return f"{self.dossier}"
+
+
+class Reminder(models.Model):
+    """A reminder sent once for one deadline and one lead time."""
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="reminders")
+    due_on = models.DateField()
+    days_before = models.SmallIntegerField()
+    sent_at = models.DateTimeField(default=now)
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "due_on", "days_before"], name="reminder_sent_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier} · {self.due_on}"
+
+
+class Snapshot(models.Model):
+    """What was submitted or sealed, as it was: canonical content and its SHA-256; never rewritten."""
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="snapshots")
+    kind = models.CharField(max_length=20, choices=SnapshotKind)
+    number = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        verbose_name = _("snapshot")
+        verbose_name_plural = _("snapshots")
+        ordering = ["made_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "kind", "number"], name="snapshot_numbered_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier} · {self.get_kind_display()} {self.number}"
+
+
+def waiting_days(dossier: Dossier, on: dt.date | None = None) -> int | None:
+    """Return the days left before the deadline (negative when it is past), or None without a deadline."""
+    return None if dossier.due_on is None else (dossier.due_on - (on or localdate())).days

@@ -1,0 +1,39 @@
+"""Private files: stored outside the web tree, served only by a view that asks the page's permission."""
+
+import uuid
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import models
+from certification.clock import now
+from django.utils.translation import gettext_lazy as _
+
+
+def private_storage():
+    """Return the storage that has no public address (a callable, so that settings are read late)."""
+    return storages["private"]
+
+
+def private_path(instance: "PrivateFile", filename: str) -> str:
+    """Return a path that tells nothing: the month and the file's identifier."""
+    return f"{now():%Y/%m}/{instance.uuid}"
+
+
+class PrivateFile(models.Model):
+    """A file as received: safe name, type read from its content, size in bytes, SHA-256; never rewritten."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    file = models.FileField(storage=private_storage, upload_to=private_path, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    content_type = models.CharField(max_length=120, editable=False)
+    size = models.PositiveBigIntegerField(_("size in bytes"), editable=False)
+    sha256 = models.CharField(_("digest"), max_length=64, editable=False)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    uploaded_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+
+    def __str__(self) -> str:
+        return self.name

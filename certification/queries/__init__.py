@@ -1,0 +1,1 @@
+"""Reads: what each person sees, worklists, counts. Return querysets or plain data."""

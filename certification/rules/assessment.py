@@ -1,0 +1,212 @@
+"""When a self-assessment may be submitted and a report sent."""
+
+from fractions import Fraction
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from certification.choices import FindingGrade, FindingStatus
+from certification.rules.verdict import rule
+
+
+def unanswered(dossier) -> list:
+    """Return the criteria of the grid that carry neither a level nor a justified not applicable."""
+    given = {answer.criterion_id for answer in dossier.answers.all() if answer.is_given()}
+    return [criterion for criterion in dossier.criteria if criterion.pk not in given]
+
+
+def without_evidence(dossier) -> list:
+    """Return the criteria whose level owes a piece of evidence and that have none."""
+    owed = {a.criterion_id for a in dossier.answers.all() if (a.level or 0) >= dossier.scheme.min_evidence_level}
+    served = {
+        use.criterion_id
+        for evidence in dossier.evidences.all()
+        if evidence.removed_at is None
+        for use in evidence.uses.all()
+    }
+    return [criterion for criterion in dossier.criteria if criterion.pk in owed - served]
+
+
+def unanswered_questions(dossier) -> list:
+    """Return the questions that have no text yet."""
+    answered = {answer.question_id for answer in dossier.question_answers.all() if answer.text.strip()}
+    return [question for question in dossier.version.questions.all() if question.pk not in answered]
+
+
+@rule(_("Answer every criterion."))
+def every_criterion_is_answered(dossier):
+    return not unanswered(dossier)
+
+
+@every_criterion_is_answered.explained_by
+def which_criteria(dossier):
+    return [_("%(code)s has no level yet.") % {"code": criterion.code} for criterion in unanswered(dossier)]
+
+
+def unjustified(dossier) -> list:
+    """Return the criteria said not applicable without a reason, or that can never be so."""
+    answers = {answer.criterion_id: answer for answer in dossier.answers.all() if answer.not_applicable}
+    return [
+        criterion
+        for criterion in dossier.criteria
+        if criterion.pk in answers
+        and (criterion.is_veto or not criterion.na_condition or not answers[criterion.pk].na_reason.strip())
+    ]
+
+
+@rule(_("Justify every criterion said not applicable; a mandatory criterion always applies."))
+def not_applicable_is_justified(dossier):
+    return not unjustified(dossier)
+
+
+@not_applicable_is_justified.explained_by
+def which_are_unjustified(dossier):
+    return [
+        _("%(code)s: say why it does not apply, or give a level.") % {"code": criterion.code}
+        for criterion in unjustified(dossier)
+    ]
+
+
+def na_shares(dossier) -> tuple[dict[str, Fraction], Fraction]:
+    """Return the share of each axis's weight, and of the total weight, that is said not applicable."""
+    not_applicable = {answer.criterion_id for answer in dossier.answers.all() if answer.not_applicable}
+    weights: dict[str, list[int]] = {}
+    for criterion in dossier.criteria:
+        axis = weights.setdefault(criterion.axis.code, [0, 0])
+        axis[1] += criterion.weight
+        axis[0] += criterion.weight if criterion.pk in not_applicable else 0
+    total = sum(whole for _out, whole in weights.values())
+    shares = {code: Fraction(out, whole) for code, (out, whole) in weights.items() if whole}
+    return shares, Fraction(sum(out for out, _whole in weights.values()), total or 1)
+
+
+@rule(_("Too many criteria are said not applicable."))
+def not_applicable_stays_within_limits(dossier):
+    by_axis, overall = na_shares(dossier)
+    version = dossier.version
+    return overall <= Fraction(version.na_max_overall_share) and all(
+        share <= Fraction(version.na_max_axis_share) for share in by_axis.values()
+    )
+
+
+@rule(_("Attach at least one piece of evidence where the level asks for it."))
+def evidence_is_attached(dossier):
+    return not without_evidence(dossier)
+
+
+@evidence_is_attached.explained_by
+def where_evidence_is_missing(dossier):
+    return [
+        _("%(code)s: level %(level)d or more needs a piece of evidence.")
+        % {"code": criterion.code, "level": dossier.scheme.min_evidence_level}
+        for criterion in without_evidence(dossier)
+    ]
+
+
+@rule(_("Answer the five questions."))
+def questions_are_answered(dossier):
+    return not unanswered_questions(dossier)
+
+
+@questions_are_answered.explained_by
+def which_questions(dossier):
+    return [_("%(code)s has no answer yet.") % {"code": question.code} for question in unanswered_questions(dossier)]
+
+
+@rule(_("More families of actors must sign off the self-assessment."))
+def enough_families_signed_off(dossier):
+    return len(dossier.sign_offs.all()) >= dossier.scheme.min_families_signing_off
+
+
+@enough_families_signed_off.explained_by
+def how_many_sign_offs_are_missing(dossier):
+    missing = dossier.scheme.min_families_signing_off - len(dossier.sign_offs.all())
+    return [
+        ngettext_lazy(
+            "%(count)d more family of actors must sign off the self-assessment.",
+            "%(count)d more families of actors must sign off the self-assessment.",
+            "count",
+        )
+        % {"count": missing}
+    ]
+
+
+def grids(dossier) -> list:
+    """Return the grid of each assessor of the round, or None where it is not begun."""
+    return [getattr(assignment, "grid", None) for assignment in dossier.assessors]
+
+
+@rule(_("Every assessor submits their own grid first."))
+def every_grid_is_submitted(dossier):
+    everyone = grids(dossier)
+    return bool(everyone) and all(grid is not None and grid.submitted_at is not None for grid in everyone)
+
+
+@every_grid_is_submitted.explained_by
+def whose_grid_is_missing(dossier):
+    return [
+        _("The grid of %(person)s is not submitted.") % {"person": assignment.person}
+        for assignment in dossier.assessors
+        if getattr(assignment, "grid", None) is None or assignment.grid.submitted_at is None
+    ]
+
+
+def unobserved(dossier) -> list:
+    """Return the criteria on which the assessors have not recorded what they hold together."""
+    held = {c.criterion_id for c in dossier.consensus.all() if c.round == dossier.round and c.is_given()}
+    return [criterion for criterion in dossier.criteria if criterion.pk not in held]
+
+
+@rule(_("Record a consensus, or the dissent, on every criterion."))
+def every_criterion_is_observed(dossier):
+    return not unobserved(dossier)
+
+
+@every_criterion_is_observed.explained_by
+def what_is_not_observed(dossier):
+    return [_("%(code)s: record what the team holds.") % {"code": criterion.code} for criterion in unobserved(dossier)]
+
+
+def divergences(dossier) -> dict[int, tuple[int, int]]:
+    """Return {criterion id: (lowest, highest)} where two assessors differ by the version's threshold or more."""
+    levels: dict[int, list[int]] = {}
+    for grid in grids(dossier):
+        for answer in grid.answers.all() if grid is not None and grid.submitted_at else []:
+            if answer.level is not None:
+                levels.setdefault(answer.criterion_id, []).append(answer.level)
+    threshold = dossier.version.divergence_to_discuss
+    return {pk: (min(seen), max(seen)) for pk, seen in levels.items() if max(seen) - min(seen) >= threshold}
+
+
+def undiscussed(dossier) -> list:
+    """Return the divergent criteria that carry no minute of the discussion."""
+    minuted = {c.criterion_id for c in dossier.consensus.all() if c.round == dossier.round and c.minute.strip()}
+    wide = divergences(dossier)
+    return [criterion for criterion in dossier.criteria if criterion.pk in wide and criterion.pk not in minuted]
+
+
+@rule(_("Minute the discussion of every wide divergence."))
+def divergences_are_settled(dossier):
+    return not undiscussed(dossier)
+
+
+@divergences_are_settled.explained_by
+def which_divergences(dossier):
+    return [
+        _("%(code)s: the assessors are far apart; minute the discussion.") % {"code": criterion.code}
+        for criterion in undiscussed(dossier)
+    ]
+
+
+@rule(_("Give a grade to every finding."))
+def findings_are_graded(dossier):
+    return all(finding.grade for finding in dossier.findings.all() if finding.round == dossier.round)
+
+
+def blocking_findings(dossier) -> list:
+    """Return the open findings that forbid a full award."""
+    return [
+        finding
+        for finding in dossier.findings.select_related("criterion").filter(round=dossier.round)
+        if finding.grade in (FindingGrade.MAJOR, FindingGrade.CRITICAL) and finding.status != FindingStatus.VERIFIED
+    ]

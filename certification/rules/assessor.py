@@ -1,0 +1,62 @@
+"""Who may assess this territory: trained, pledged, independent, not in turn, not for ever."""
+
+from django.utils.translation import gettext_lazy as _
+
+from certification.choices import InterestEffect
+from certification.rules.verdict import rule
+
+WEIGHT = {InterestEffect.NONE: 0, InterestEffect.DECLARED: 1, InterestEffect.RECUSED: 2}
+
+def strongest_effect(effects) -> InterestEffect:
+    """Return the heaviest of the effects of the ties declared; none without a tie."""
+    return max((InterestEffect(effect) for effect in effects), key=WEIGHT.__getitem__, default=InterestEffect.NONE)
+
+
+@rule(_("Sign the ethics pledge first."))
+def ethics_pledge_is_signed(assignment):
+    return assignment.ethics_signature() is not None
+
+
+@rule(_("Declare your interests first."))
+def interests_are_declared(assignment):
+    return assignment.declaration() is not None
+
+
+@rule(_("A tie that you declared keeps you out of this dossier: decline the mission."))
+def no_interest_recuses(assignment):
+    declaration = assignment.declaration()
+    return declaration is None or declaration.effect != InterestEffect.RECUSED
+
+
+@rule(_("The visit has started: the team no longer changes."))
+def visit_has_not_started(assignment):
+    return assignment.dossier.status in ("visit_planning", "completeness", "adjourned")
+
+
+@rule(_("This person's training is missing or out of date."))
+def training_is_valid(assignment):
+    profile = getattr(assignment.person, "assessor", None)
+    return profile is not None and profile.trained_until is not None and profile.trained_until >= assignment.today
+
+
+@rule(_("This person belongs to the territory."))
+def is_not_of_the_territory(assignment):
+    dossier = assignment.dossier
+    profile = getattr(assignment.person, "assessor", None)
+    members = {membership.person_id for membership in dossier.territory.active_memberships()}
+    return assignment.person_id not in members and (
+        profile is None or profile.territory_id != dossier.territory_id
+    )
+
+
+@rule(_("People of this territory assessed this person's territory in the current or the previous cycle."))
+def is_not_reciprocal(assignment):
+    return not assignment.assessed_by_the_hosts(assignment.today)
+
+
+@rule(_("This person assessed this territory in the last cycles in a row, up to the limit."))
+def has_rotated(assignment):
+    return assignment.consecutive_cycles(assignment.today) < assignment.dossier.scheme.max_consecutive_cycles
+
+
+MAY_BE_PROPOSED = (training_is_valid, is_not_of_the_territory, is_not_reciprocal, has_rotated)

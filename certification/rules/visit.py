@@ -1,0 +1,188 @@
+"""When a visit may start, and when it may be closed."""
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _
+
+from certification.choices import AssignmentStatus, Role
+from certification.rules import assessor
+from certification.rules.verdict import rule
+
+
+def profiles(dossier) -> list:
+    """Return the assessor profiles of the team."""
+    return [a.person.assessor for a in dossier.assessors if getattr(a.person, "assessor", None)]
+
+
+def each(dossier, check) -> list:
+    """Return a sentence for each assessor of the team whom `check` refuses, with the name."""
+    return [
+        _("%(person)s: %(sentence)s") % {"person": assignment.person, "sentence": check.message}
+        for assignment in dossier.assessors
+        if not check(assignment)
+    ]
+
+
+@rule(_("The team needs more assessors."))
+def team_is_large_enough(dossier):
+    return len(dossier.assessors) >= dossier.scheme.min_team_size
+
+
+@team_is_large_enough.explained_by
+def team_size(dossier):
+    return [
+        _("The team needs at least %(needed)d assessors; it has %(now)d.")
+        % {"needed": dossier.scheme.min_team_size, "now": len(dossier.assessors)}
+    ]
+
+
+@rule(_("Name a lead assessor."))
+def team_has_a_lead(dossier):
+    return any(assignment.role == Role.LEAD_ASSESSOR for assignment in dossier.assessors)
+
+
+@rule(_("The team must come from at least two families of actors."))
+def team_comes_from_several_families(dossier):
+    return len({profile.family for profile in profiles(dossier)}) >= dossier.scheme.min_team_families
+
+
+@rule(_("At least one assessor must come from outside the region."))
+def team_has_an_outside_view(dossier):
+    home = (dossier.territory.country, dossier.territory.region)
+    return any((profile.country, profile.region) != home for profile in profiles(dossier))
+
+
+@rule(_("Every assessor must be trained."))
+def team_is_trained(dossier):
+    return not each(dossier, assessor.training_is_valid)
+
+
+@team_is_trained.explained_by
+def who_is_not_trained(dossier):
+    return each(dossier, assessor.training_is_valid)
+
+
+@rule(_("Every assessor must have signed the ethics pledge."))
+def team_signed_the_ethics_pledge(dossier):
+    return not each(dossier, assessor.ethics_pledge_is_signed)
+
+
+@team_signed_the_ethics_pledge.explained_by
+def who_has_not_signed(dossier):
+    return [
+        _("%(person)s has not signed the ethics pledge.") % {"person": assignment.person}
+        for assignment in dossier.assessors
+        if not assessor.ethics_pledge_is_signed(assignment)
+    ]
+
+
+@rule(_("Every assessor must have declared their interests and accepted the mission."))
+def team_declared_its_interests(dossier):
+    return all(
+        assignment.status == AssignmentStatus.ACCEPTED and assessor.interests_are_declared(assignment)
+        for assignment in dossier.assessors
+    )
+
+
+@team_declared_its_interests.explained_by
+def who_has_not_accepted(dossier):
+    return [
+        _("%(person)s has not accepted the mission yet.") % {"person": assignment.person}
+        for assignment in dossier.assessors
+        if assignment.status != AssignmentStatus.ACCEPTED
+    ]
+
+
+@rule(_("Nobody may assess the territory of those who assessed theirs."))
+def team_is_not_reciprocal(dossier):
+    return not each(dossier, assessor.is_not_reciprocal)
+
+
+@team_is_not_reciprocal.explained_by
+def who_is_reciprocal(dossier):
+    return each(dossier, assessor.is_not_reciprocal)
+
+
+@rule(_("An assessor has followed this territory for too many cycles in a row."))
+def team_has_rotated(dossier):
+    return not each(dossier, assessor.has_rotated)
+
+
+@team_has_rotated.explained_by
+def who_has_not_rotated(dossier):
+    return each(dossier, assessor.has_rotated)
+
+
+@rule(_("The territory may still challenge an assessor."))
+def challenge_time_is_over(dossier):
+    return not challenges(dossier)
+
+
+@challenge_time_is_over.explained_by
+def challenges(dossier):
+    delay = dt.timedelta(days=dossier.scheme.challenge_days)
+    sentences = [
+        _("%(person)s is challenged by the territory: replace them, or dismiss the challenge with reasons.")
+        % {"person": assignment.person}
+        for assignment in dossier.assessors
+        if assignment.challenged_at and not assignment.challenge_dismissed
+    ]
+    latest = max((assignment.proposed_on for assignment in dossier.assessors), default=None)
+    if latest is not None and not dossier.challenge_waived and dossier.today < latest + delay:
+        sentences.append(
+            _("The territory may challenge an assessor until %(date)s.")
+            % {"date": (latest + delay - dt.timedelta(days=1)).strftime("%d/%m/%Y")}
+        )
+    return sentences
+
+
+@rule(_("Set the dates of the visit."))
+def dates_are_set(dossier):
+    return dossier.current_visit is not None
+
+
+def families_on_agenda(dossier) -> set[str]:
+    """Return the families that the agenda meets."""
+    visit = dossier.current_visit
+    return {family for slot in visit.slots.all() for family in slot.families} if visit else set()
+
+
+@rule(_("The agenda must meet more families of actors."))
+def agenda_meets_enough_families(dossier):
+    return len(families_on_agenda(dossier)) >= dossier.scheme.min_families_met
+
+
+@agenda_meets_enough_families.explained_by
+def how_many_families_on_agenda(dossier):
+    return [
+        _("The agenda must meet at least %(needed)d families of actors; it meets %(now)d.")
+        % {"needed": dossier.scheme.min_families_met, "now": len(families_on_agenda(dossier))}
+    ]
+
+
+@rule(_("At least one slot of the agenda must be chosen by the assessors."))
+def agenda_has_a_slot_chosen_by_assessors(dossier):
+    visit = dossier.current_visit
+    return visit is not None and any(slot.chosen_by_assessors for slot in visit.slots.all())
+
+
+@rule(_("The visit is not over."))
+def visit_is_over(dossier):
+    return dossier.current_visit is not None and dossier.current_visit.ends_on <= dossier.today
+
+
+@rule(_("Record the oral restitution made to the hosts."))
+def hosts_heard_a_restitution(dossier):
+    visit = dossier.current_visit
+    return visit is not None and visit.restitution_at is not None and bool(visit.restitution.strip())
+
+
+@rule(_("Record how many people of each family were met."))
+def attendance_is_recorded(dossier):
+    visit = dossier.current_visit
+    return visit is not None and len([count for count in visit.families_met.values() if count]) > 0
+
+
+@rule(_("Share the OBCO report with the hosts first."))
+def obco_was_shared_with_hosts(dossier):
+    return dossier.obcos.filter(round=dossier.round, shared_with_hosts_at__isnull=False).exists()

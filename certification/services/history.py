@@ -1,0 +1,156 @@
+"""Write the append-only history, and prove that nobody rewrote it."""
+
+import hashlib
+import hmac
+import json
+import uuid
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from certification.clock import now
+
+from certification.choices import Role
+from certification.errors import CertificationError
+from certification.models import Dossier, HistoryEntry, HistoryHead
+from certification.rules.permissions import SYSTEM
+
+GENESIS = "0" * 64
+KEY_BYTES = 32
+
+
+def canonical(data) -> bytes:
+    """Return the one way to write data as bytes, so that a digest means something."""
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str).encode()
+
+
+def digest_of(data) -> str:
+    """Return the SHA-256 of data written canonically."""
+    return hashlib.sha256(canonical(data)).hexdigest()
+
+
+def sealing_key() -> bytes:
+    """Return the key that seals the end of the chain; made once, outside the database, readable by its owner only."""
+    path = settings.DATA_DIR / "keys" / "history.key"
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = path.with_name(f"history.{uuid.uuid4().hex}")
+        draft.touch(mode=0o600)
+        draft.write_bytes(uuid.uuid4().bytes + uuid.uuid4().bytes)
+        try:
+            # A link never replaces an existing key, so two processes starting together agree on one.
+            path.hardlink_to(draft)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_bytes()
+
+
+def seal(count: int, last_hash: str) -> str:
+    return hmac.new(sealing_key(), f"{count}:{last_hash}".encode(), hashlib.sha256).hexdigest()
+
+
+def fields_of(entry: HistoryEntry) -> dict:
+    """Return what an entry's hash covers: all that a reader relies on."""
+    return {
+        "sequence": entry.sequence,
+        "uuid": str(entry.uuid),
+        "timestamp": entry.timestamp.isoformat(),
+        "subject": entry.content_type_id and f"{entry.content_type.app_label}.{entry.content_type.model}",
+        "object_id": entry.object_id,
+        "label": entry.label,
+        "dossier": entry.dossier_id,
+        "action": entry.action,
+        "actor": entry.user_id,
+        "role": entry.role,
+        "from": entry.source,
+        "to": entry.target,
+        "reason": entry.reason,
+        "digest": entry.digest,
+        "data": entry.data,
+        "previous": entry.previous_hash,
+    }
+
+
+def dossier_of(subject) -> int | None:
+    """Return the dossier that a subject belongs to, or None."""
+    if isinstance(subject, Dossier):
+        return subject.pk
+    for name in ("dossier_id", "dossier"):
+        value = getattr(subject, name, None)
+        if value is not None:
+            return getattr(value, "pk", value)
+    for name in ("award", "item", "decision", "grid", "visit", "obco"):
+        parent = getattr(subject, name, None)
+        if parent is not None:
+            return dossier_of(parent)
+    return None
+
+
+def role_of(subject, actor, role=None) -> str:
+    """Return the word for the role in which the actor acts."""
+    if role is not None:
+        return Role(role).value
+    if actor is SYSTEM:
+        return Role.SYSTEM.value
+    roles = sorted(subject.roles_of(actor)) if hasattr(subject, "roles_of") else []
+    return ",".join(roles)[:40]
+
+
+@transaction.atomic
+def record(subject, action: str, *, actor, role=None, source="", target="", reason="", digest="", **data) -> HistoryEntry:
+    """Append one entry to the chain. `action` is registered as `certification.<model>.<move>`.
+
+    The head of the chain is locked last, after the subject's own lock: the same order everywhere.
+    """
+    if actor is None:
+        raise CertificationError("Every fact has an actor: a person, or SYSTEM.")
+    HistoryHead.objects.get_or_create(pk=1, defaults={"hash": GENESIS, "seal": seal(0, GENESIS)})
+    head = HistoryHead.objects.select_for_update().get(pk=1)
+    entry = HistoryEntry(
+        sequence=head.count + 1,
+        uuid=uuid.uuid4(),
+        timestamp=now(),
+        content_type=ContentType.objects.get_for_model(subject, for_concrete_model=False),
+        object_id=str(subject.pk),
+        label=str(subject)[:250],
+        dossier_id=dossier_of(subject),
+        action=action,
+        user_id=actor.pk,
+        role=role_of(subject, actor, role),
+        source=source,
+        target=target,
+        reason=reason,
+        digest=digest,
+        data=json.loads(canonical(data)),
+        previous_hash=head.hash,
+    )
+    entry.hash = digest_of(fields_of(entry))
+    entry.save()
+    head.count, head.hash = entry.sequence, entry.hash
+    head.seal = seal(head.count, head.hash)
+    head.save()
+    return entry
+
+
+def verify_history() -> tuple[int, str | None]:
+    """Walk the chain. Return the number of entries, and the sentence of the first that does not hold, or None."""
+    previous, expected = GENESIS, 0
+    for entry in HistoryEntry.objects.select_related("content_type").order_by("sequence").iterator(chunk_size=500):
+        expected += 1
+        if entry.sequence != expected:
+            return expected - 1, f"Entry {expected} is missing: the next one is {entry.sequence}."
+        if entry.previous_hash != previous:
+            return expected, f"Entry {expected} does not follow the entry before it."
+        if entry.hash != digest_of(fields_of(entry)):
+            return expected, f"Entry {expected} was changed after it was written."
+        previous = entry.hash
+    head = HistoryHead.objects.filter(pk=1).first()
+    if head is None:
+        return expected, None if expected == 0 else "The end of the chain is missing."
+    if head.seal != seal(head.count, head.hash):
+        return expected, "The end of the chain was rewritten: its seal does not hold."
+    if (head.count, head.hash) != (expected, previous):
+        return expected, f"The chain ends at entry {expected}, but {head.count} entries were written."
+    return expected, None

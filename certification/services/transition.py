@@ -1,0 +1,98 @@
+"""The one gate through which a state changes: lock, permission, reasons, move, log, notify on commit."""
+
+from functools import partial
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from certification.clock import localdate, now
+from django.utils.translation import gettext as _
+
+from certification.errors import NotAllowed
+from certification.notifications.messages import notify_move
+from certification.rules.verdict import Rule
+from certification.services.history import record
+
+
+def lock(subject):
+    """Return the row, fresh, and ours until the transaction ends; related rows are read anew."""
+    return type(subject).objects.select_for_update(of=("self",)).get(pk=subject.pk)
+
+
+def find_arrow(subject, move: str):
+    """Return the arrow of that name that leaves the subject's status, or refuse in a sentence."""
+    for arrow in subject.get_all_status_transitions():
+        if arrow.name == move and arrow.source == subject.status:
+            return arrow
+    raise NotAllowed(
+        _("This can no longer be done: the status is now “%(status)s”. Reload the page to see what comes next.")
+        % {"status": subject.get_status_display()}
+    )
+
+
+def refusals(subject, arrow) -> list:
+    """Return every sentence that keeps the subject from this move; an empty list when it may go."""
+    sentences = []
+    freeze = frozen_by(subject)
+    if freeze is not None:
+        sentences.append(_("This dossier is frozen by the impartiality guardian: %(reason)s") % {"reason": freeze.reason})
+    for condition in arrow.conditions:
+        sentences.extend(condition.refusals(subject) if isinstance(condition, Rule) else [])
+    return sentences
+
+
+def frozen_by(subject):
+    """Return the freeze that stops this subject's dossier, or None."""
+    dossier = subject if hasattr(subject, "freezes") else getattr(subject, "dossier", None)
+    return dossier.freeze if dossier is not None else None
+
+
+@transaction.atomic
+def perform(subject, move: str, *, actor, reason: str = "", on=None, digest: str = "", data=None, **facts):
+    """Move `subject` through its life cycle, or raise.
+
+    Raises PermissionDenied when the actor may never do this here, NotAllowed with the sentences when the rules
+    refuse now. `facts` go to the move's body; `on` is the day it happens (today by default).
+    """
+    subject = lock(subject)
+    subject.today = on or localdate()
+    arrow = find_arrow(subject, move)
+    if not arrow.permission(subject, actor):
+        raise PermissionDenied
+    if arrow.custom["reason"] and not reason.strip():
+        raise NotAllowed(_("Give the reason: it will be kept in the history."))
+    if sentences := refusals(subject, arrow):
+        raise NotAllowed(sentences)
+    source = subject.status
+    getattr(subject, move)(**facts)
+    subject.status_since = now()
+    subject.save()
+    entry = record(
+        subject,
+        f"certification.{subject._meta.model_name}.{move}",
+        actor=actor,
+        source=source,
+        target=subject.status,
+        reason=reason,
+        digest=digest,
+        **(data or {}),
+    )
+    transaction.on_commit(partial(notify_move, type(subject), subject.pk, move, entry.pk), robust=True)
+    return subject
+
+
+def available_actions(subject, actor) -> list[dict]:
+    """Return the moves that a person may make now, each with its words and the sentences that block it."""
+    actions = []
+    for arrow in subject.get_all_status_transitions():
+        if arrow.source == subject.status and arrow.permission is not None and arrow.permission(subject, actor):
+            actions.append(
+                {
+                    "move": arrow.name,
+                    "label": arrow.custom["label"],
+                    "tone": arrow.custom["tone"],
+                    "asks_reason": arrow.custom["reason"],
+                    "consequence": arrow.custom["consequence"],
+                    "refusals": refusals(subject, arrow),
+                }
+            )
+    return actions
