@@ -2,7 +2,7 @@
 
 from cms.environment import database, env
 from cms.settings.base import *  # noqa: F403 - Django's own way to share settings
-from cms.settings.base import DATA_DIR, STATIC_ROOT
+from cms.settings.base import DATA_DIR, STATIC_ROOT, STORAGES
 
 DEBUG = False
 SECRET_KEY = "tests-only-this-key-protects-nothing-at-all-and-never-will"  # noqa: S105 - protects nothing
@@ -12,6 +12,11 @@ DATABASES = {"default": database(env("DATABASE_URL"), DATA_DIR)}
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # Tests open and drop databases; a pool would keep them busy.
     DATABASES["default"]["OPTIONS"].pop("pool")
+STORAGES = {
+    **STORAGES,
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "private": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DEMO_PASSWORD = "demo"  # noqa: S105 - the documented password of the demo
