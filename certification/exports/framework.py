@@ -32,4 +32,6 @@ def read_document(path: Path) -> Source:
 
 def _codec(file_format: str):
     # openpyxl is heavy: it is loaded by the first sheet, not by the first page.
-    return framework_yaml if file_format == "yaml" else import_module("certification.exports.framework_sheets")
+    return (
+        framework_yaml if file_format == "yaml" else import_module("certification.exports.framework_sheets")
+    )

@@ -244,7 +244,9 @@ class _Workbook:
         self.source.places.setdefault(path, place)
 
     def _read_front(self) -> None:
-        known = {column.header: column for before, group in FRONT_GROUPS for column in _columns(group, before)}
+        known = {
+            column.header: column for before, group in FRONT_GROUPS for column in _columns(group, before)
+        }
         self._place((), f"{FRONT}!A1")
         for number, cells in enumerate(self.book[FRONT].iter_rows(min_row=2, values_only=True), start=2):
             key, value, *texts = [*cells, *[None] * len(FRONT_HEADERS)][: len(FRONT_HEADERS)]
@@ -256,7 +258,9 @@ class _Workbook:
             column = known[key]
             self._place(column.path, f"{FRONT}!B{number}")
             if isinstance(column.kind, Translated):
-                value = {locale: text for locale, text in zip(LOCALES, texts, strict=True) if text is not None}
+                value = {
+                    locale: text for locale, text in zip(LOCALES, texts, strict=True) if text is not None
+                }
                 for position, locale in enumerate(LOCALES, start=3):
                     self._place((*column.path, locale), f"{FRONT}!{get_column_letter(position)}{number}")
             elif value is None:
@@ -271,7 +275,7 @@ class _Workbook:
         self._place(base, "level_requirements!A1")
         for path, row in self._placed_rows(REQUIREMENT_SHEET):
             level = row.pop("level", None)
-            self._move(path, (*base, level))
+            self._move(REQUIREMENT_SHEET, path, (*base, level))
             found[level] = row
 
     def _read_axes(self, document: dict) -> None:
@@ -301,7 +305,7 @@ class _Workbook:
             rows = mapping[key]
             target = (*owner_path, key, len(rows))
             rows.append(row)
-            self._move(path, target)
+            self._move(sheet, path, target)
             found.setdefault(row.get("code"), (target, row))
         return found
 
@@ -313,8 +317,10 @@ class _Workbook:
             owner_path, criterion = owner
             level = row.get("level")
             if level in criterion["levels"]:
-                self.source.refuse(self.source.place((*path, "level")), _("“{value}” is there twice.").format(value=level))
-            self._move((*path, "text"), (*owner_path, "levels", level))
+                self.source.refuse(
+                    self.source.place((*path, "level")), _("“{value}” is there twice.").format(value=level)
+                )
+            self._move(LEVEL_SHEET, path, (*owner_path, "levels", level), ("text",))
             criterion["levels"][level] = row.get("text", {})
 
     def _owner(self, sheet: Sheet, path: tuple, row: dict, owners: dict) -> tuple | None:
@@ -329,16 +335,19 @@ class _Workbook:
         """Read a sheet whose rows find their place in the document later on."""
         base = (f"sheet {sheet.name}",)
         rows = self._rows(sheet, base)
-        for _position, (parent, row) in enumerate(rows):
+        for parent, row in rows:
             if sheet.parent:
                 row[sheet.parent] = parent
         return [((*base, position), row) for position, (_parent, row) in enumerate(rows)]
 
-    def _move(self, path: tuple, target: tuple) -> None:
-        moved = {key: place for key, place in self.source.places.items() if key[: len(path)] == path}
-        for key, place in moved.items():
-            del self.source.places[key]
-            self._place((*target, *key[len(path) :]), place)
+    def _move(self, sheet: Sheet, path: tuple, target: tuple, within: tuple = ()) -> None:
+        """Give the cells of a row their place in the document; `within` is the key whose texts alone are kept."""
+        place = self.source.places
+        self._place(target, place[path])
+        for header in sheet.headers:
+            steps = _steps(header)
+            if (*path, *steps) in place and steps[: len(within)] == within:
+                self._place((*target, *steps[len(within) :]), place[*path, *steps])
 
     def _rows(self, sheet: Sheet, base: tuple) -> list[tuple[object, dict]]:
         lines = list(self.book[sheet.name].iter_rows(values_only=True))
@@ -397,9 +406,15 @@ def _parse(value: object, kind: object) -> object:
         parts = str(value).split(",") if value is not None else []
         return [_parse(part.strip(), kind.item) for part in parts if part.strip()]
     if isinstance(kind, Keyed):
-        pairs = [part.partition("=") for part in str(value).split(",") if part.strip()] if value is not None else []
+        pairs = (
+            [part.partition("=") for part in str(value).split(",") if part.strip()]
+            if value is not None
+            else []
+        )
         return {key.strip(): _whole(level) for key, _sep, level in pairs}
-    if isinstance(kind, Whole) or (isinstance(kind, OneOf) and all(isinstance(item, int) for item in kind.values)):
+    if isinstance(kind, Whole) or (
+        isinstance(kind, OneOf) and all(isinstance(item, int) for item in kind.values)
+    ):
         return _whole(value)
     if isinstance(kind, Flag) and isinstance(value, str):
         return {"true": True, "false": False}.get(value.strip().lower(), value)

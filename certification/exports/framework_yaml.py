@@ -27,9 +27,13 @@ def read(content: bytes) -> Source:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise InvalidDocument([_("{place}: {problem}").format(place=_line(mark), problem=error.problem)]) from error
+        raise InvalidDocument(
+            [_("{place}: {problem}").format(place=_line(mark), problem=error.problem)]
+        ) from error
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
-        raise InvalidDocument([_("The file is not YAML in UTF-8: {problem}").format(problem=error)]) from error
+        raise InvalidDocument(
+            [_("The file is not YAML in UTF-8: {problem}").format(problem=error)]
+        ) from error
 
 
 def _line(mark: yaml.Mark) -> str:
@@ -74,6 +78,8 @@ class _Composer:
                 continue
             key = self.loader.construct_object(key_node)
             if key in found:
-                self.source.refuse(_line(key_node.start_mark), _("The key “{key}” is there twice.").format(key=key))
+                self.source.refuse(
+                    _line(key_node.start_mark), _("The key “{key}” is there twice.").format(key=key)
+                )
             found[key] = self._build(value_node, (*path, key), key_node)
         return found

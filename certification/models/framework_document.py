@@ -60,12 +60,8 @@ def read_row(row, group: Group) -> dict:
             continue  # held by rows of their own
         if isinstance(kind, Group):
             value = read_row(row, kind)
-            if entry.nullable and not any(value.values()):
-                value = None
         elif isinstance(kind, Translated):
             value = read_texts(row, name)
-            if entry.nullable and not any(value.values()):
-                value = None
         elif entry.key in METHOD:
             value = METHOD[entry.key]
         elif isinstance(kind, Share):
@@ -73,8 +69,12 @@ def read_row(row, group: Group) -> dict:
         else:
             value = getattr(row, name)
             value = getattr(value, "code", value)  # a row is known by its code
-        found[entry.key] = value
+        found[entry.key] = None if entry.nullable and _is_empty(value) else value
     return found
+
+
+def _is_empty(value: object) -> bool:
+    return all(map(_is_empty, value.values())) if isinstance(value, Mapping) else value in (None, "")
 
 
 def read_texts(row, name: str) -> dict[str, str]:

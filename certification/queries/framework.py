@@ -25,7 +25,9 @@ def version_in_force(code: str | None = None) -> FrameworkVersion | None:
 def find_version(code: str, number: str) -> FrameworkVersion | None:
     """Return one version by the codes that people write, or None."""
     return (
-        FrameworkVersion.objects.select_related("framework").filter(framework__code=code, version=number).first()
+        FrameworkVersion.objects.select_related("framework")
+        .filter(framework__code=code, version=number)
+        .first()
     )
 
 

@@ -111,7 +111,10 @@ class Translated:
             text = value.get(locale)
             if text is None or (isinstance(text, str) and not text.strip()):
                 reader.report(
-                    path, Concern.TRANSLATION, _("The text in “{locale}” is missing."), locale=locale
+                    (*path, locale),
+                    Concern.TRANSLATION,
+                    _("The text in “{locale}” is missing."),
+                    locale=locale,
                 )
             elif not isinstance(text, str):
                 reader.report(
@@ -259,7 +262,9 @@ class Group:
             if entry.key not in value:
                 if entry.required:
                     concern = Concern.TRANSLATION if isinstance(entry.kind, Translated) else Concern.SHAPE
-                    reader.report(path, concern, _("The key “{key}” is missing."), key=entry.key)
+                    reader.report(
+                        (*path, entry.key), concern, _("The key “{key}” is missing."), key=entry.key
+                    )
             elif not (entry.nullable and value[entry.key] is None):
                 entry.kind.check(value[entry.key], (*path, entry.key), reader)
 
