@@ -147,7 +147,9 @@ def _unsafe_addresses():
 
 
 def _is_listed(host, hosts):
-    return any(host == listed or (listed.startswith(".") and f".{host}".endswith(listed)) for listed in hosts)
+    return any(
+        listed in {"*", host} or (listed.startswith(".") and f".{host}".endswith(listed)) for listed in hosts
+    )
 
 
 def _unsafe_services():

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
 
 from cms.mail import queue_message
+from cms.navigation import address
 
 User = get_user_model()
 
@@ -29,4 +30,9 @@ class AccountAdapter(DefaultAccountAdapter):
             queue_message(email, subject=subject, text=text, language=language)
 
     def get_login_redirect_url(self, request):
-        return f"/{request.user.language}/"
+        language = request.user.language
+        with override(language):
+            return address("certification:dashboard") or f"/{language}/"
+
+    def get_signup_redirect_url(self, request):
+        return self.get_login_redirect_url(request)

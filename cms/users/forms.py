@@ -43,6 +43,10 @@ class AccountCreationForm(UserCreationForm):
     class Meta(UserCreationForm.Meta):
         fields = ["email", "name", "language", "is_superuser", "groups"]
 
+    def save(self, commit=True):  # noqa: FBT002 - the signature is Wagtail's
+        self.instance.set_unusable_password()
+        return super().save(commit)
+
 
 class AccountEditForm(UserEditForm):
     """An account in the administration."""

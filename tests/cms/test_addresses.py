@@ -57,7 +57,9 @@ def test_a_nonce_appears_only_where_it_is_used(rf):
 
     assert "nonce-" not in answer(lambda request: "no script")["Content-Security-Policy"]
     with_script = answer(lambda request: str(request.csp_nonce))
-    assert f"script-src 'self' 'nonce-{with_script.content.decode()}'" in with_script["Content-Security-Policy"]
+    assert (
+        f"script-src 'self' 'nonce-{with_script.content.decode()}'" in with_script["Content-Security-Policy"]
+    )
 
 
 def test_the_administration_alone_has_the_relaxed_policy(client):
