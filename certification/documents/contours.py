@@ -21,6 +21,14 @@ DRAWABLE = 3  # points: fewer make no curve
 SADDLE = 4  # cut sides: two curves cross the cell
 
 
+class Curve(NamedTuple):
+    """One curve as points: its level (0 = lowest) and its strength (1 to 8)."""
+
+    level: int
+    fade: int
+    points: list[Point]
+
+
 class Line(NamedTuple):
     """One curve: its level (0 = lowest), its strength (1 to 8) and its SVG path data."""
 
@@ -76,7 +84,7 @@ def relief(
     return height_at
 
 
-def contour_lines(
+def contour_curves(
     digest: bytes,
     width: float,
     height: float,
@@ -86,10 +94,9 @@ def contour_lines(
     hills: int = 11,
     island: Surface | None = None,
     fade: Surface | None = None,
-    decimals: int = 1,
     tolerance: float = 0,
-) -> list[Line]:
-    """Return the level curves of the relief over width × height.
+) -> Iterator[Curve]:
+    """Follow the level curves of the relief over width × height.
 
     `cell` is the step of the grid and `tolerance` how far a simplified curve may stray, both in the unit of
     the drawing; `fade(x, y)` in [0, 1] thins the lines where text must stay on clean paper.
@@ -98,16 +105,20 @@ def contour_lines(
     columns, rows = math.ceil(width / cell), math.ceil(height / cell)
     grid = [[surface(i * cell, j * cell) for i in range(columns + 1)] for j in range(rows + 1)]
     lowest, highest = min(map(min, grid)), max(map(max, grid))
-    lines: list[Line] = []
     for number in range(levels):
         level = lowest + (highest - lowest) * (number + 0.5) / levels + 1e-9
         for chain in _chains(*_march(grid, columns, rows, level)):
-            points = simplify([(x * cell, y * cell) for x, y in chain], tolerance)
-            lines += [
-                Line(number, strength, smooth_path(part, decimals))
-                for strength, part in _cut_by(fade, points)
-            ]
-    return lines
+            points = [(x * cell, y * cell) for x, y in chain]
+            for strength, part in _cut_by(fade, points):
+                yield Curve(number, strength, simplify(part, tolerance))
+
+
+def contour_lines(
+    digest: bytes, width: float, height: float, *, decimals: int = 1, **options: object
+) -> list[Line]:
+    """Return the level curves as SVG path data; the options are those of `contour_curves`."""
+    curves = contour_curves(digest, width, height, **options)
+    return [Line(curve.level, curve.fade, smooth_path(curve.points, decimals)) for curve in curves]
 
 
 def svg_group(
