@@ -1,6 +1,5 @@
 """The life of one version of the reference framework."""
 
-from certification.clock import now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 

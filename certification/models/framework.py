@@ -102,13 +102,13 @@ class FrozenRow(models.Model):
         step, _sep, rest = cls.status_path.partition("__")
         parents = {getattr(row, f"{step}_id") for row in rows}
         model = cls._meta.get_field(step).related_model
-        if model._base_manager.filter(**{"pk__in": parents, f"{rest}__in": FROZEN}).exists():
+        if model._default_manager.filter(**{"pk__in": parents, f"{rest}__in": FROZEN}).exists():
             refuse()
 
     def _refuse_if_frozen(self) -> None:
         self.refuse_frozen_parents([self])
         stored = {"pk": self.pk, f"{self.status_path}__in": FROZEN}
-        if self.pk and type(self)._base_manager.filter(**stored).exists():
+        if self.pk and type(self)._default_manager.filter(**stored).exists():
             refuse()
 
     def save(self, *args, **kwargs):
@@ -185,11 +185,13 @@ class FrameworkVersion(FrameworkLifecycle):
     def refuse_frozen_parents(cls, rows: Iterable["FrameworkVersion"]) -> None:
         """A framework is never frozen, its versions are; a new one starts as a draft."""
         known = [row.pk for row in rows if row.pk]
-        if cls._base_manager.filter(pk__in=known, status__in=FROZEN).exists():
+        if cls._default_manager.filter(pk__in=known, status__in=FROZEN).exists():
             refuse()
 
     def save(self, *args, **kwargs):
-        stored = type(self)._base_manager.filter(pk=self.pk, status__in=FROZEN).first() if self.pk else None
+        stored = (
+            type(self)._default_manager.filter(pk=self.pk, status__in=FROZEN).first() if self.pk else None
+        )
         if stored is not None:
             held = [field.attname for field in self._meta.concrete_fields if field.name not in MOVING_COLUMNS]
             if any(self.__dict__[name] != stored.__dict__[name] for name in held if name in self.__dict__):

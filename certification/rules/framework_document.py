@@ -588,7 +588,7 @@ def _check_references(tree: _Tree, reader: Reader) -> None:
             asked = criterion.get("questions")
             for position, question in enumerate(asked if isinstance(asked, list) else ()):
                 refer((*path, "questions", position), question, questions, _("Unknown question “{value}”."))
-    criteria = {row.get("code") for _path, row in tree.criteria()}
+    criteria = {code for axis_path, _axis in tree.axes() for code in tree.codes(*axis_path, "criteria")}
     for path, award in tree.rows("awards"):
         required = award.get("requires")
         for code in required if isinstance(required, Mapping) else ():
@@ -599,40 +599,42 @@ def _check_scale(tree: _Tree, reader: Reader) -> None:
     top = tree.whole("scoring", "max_level")
     if top is None:
         return
-    expected = set(range(top + 1))
-
-    def cover(path: tuple, levels: Iterable) -> None:
-        found = {level for level in levels if isinstance(level, int)}
-        for level in sorted(expected - found):
-            reader.report(path, Concern.SCALE, _("Level {level} is not described."), level=level)
-        for level in sorted(found - expected):
-            reader.report((*path, level), Concern.SCALE, _("Level {level} is above the scale."), level=level)
-
-    described = [row.get("level") for _path, row in tree.rows("scale")]
-    for level in sorted(expected - set(described), key=str):
-        reader.report(("scale",), Concern.SCALE, _("Level {level} is not described."), level=level)
-    for path, row in tree.rows("scale"):
-        _not_above(reader, (*path, "level"), row.get("level"), top)
+    _cover(reader, ("scale",), [row.get("level") for _path, row in tree.rows("scale")], top)
     for path, criterion in tree.criteria():
         if isinstance(criterion.get("levels"), Mapping):
-            cover((*path, "levels"), criterion["levels"])
-    requirements = _step(tree.document.get("scoring"), "level_requirements")
+            _cover(reader, (*path, "levels"), criterion["levels"], top)
+    for path, level in _levels_named(tree):
+        if isinstance(level, int) and level > top:
+            reader.report(path, Concern.SCALE, _("Level {level} is above the scale."), level=level)
+
+
+def _cover(reader: Reader, path: tuple, levels: Iterable, top: int) -> None:
+    found = {level for level in levels if isinstance(level, int)}
+    for level in range(top + 1):
+        if level not in found:
+            reader.report(path, Concern.SCALE, _("Level {level} is not described."), level=level)
+
+
+def _levels_named(tree: _Tree) -> Iterable[tuple[tuple, object]]:
+    """List every place that names a level of the scale."""
+    for path, row in tree.rows("scale"):
+        yield (*path, "level"), row.get("level")
+    for path, criterion in tree.criteria():
+        levels = criterion.get("levels")
+        yield from (
+            ((*path, "levels", level), level) for level in (levels if isinstance(levels, Mapping) else ())
+        )
+    scoring = tree.document.get("scoring")
+    requirements, caps = _step(scoring, "level_requirements"), _step(scoring, "evidence_caps")
     for level in requirements if isinstance(requirements, Mapping) else ():
-        _not_above(reader, ("scoring", "level_requirements", level), level, top)
-    for cap in ("none", "documents"):
-        path = ("scoring", "evidence_caps", cap)
-        _not_above(reader, path, tree.whole(*path), top)
+        yield ("scoring", "level_requirements", level), level
+    for cap, level in caps.items() if isinstance(caps, Mapping) else ():
+        yield ("scoring", "evidence_caps", cap), level
     for path, award in tree.rows("awards"):
-        for key in ("veto_min", "criterion_min"):
-            _not_above(reader, (*path, key), award.get(key), top)
+        yield from (((*path, key), award.get(key)) for key in ("veto_min", "criterion_min"))
         required = award.get("requires")
         for code, level in required.items() if isinstance(required, Mapping) else ():
-            _not_above(reader, (*path, "requires", code), level, top)
-
-
-def _not_above(reader: Reader, path: tuple, level: object, top: int) -> None:
-    if isinstance(level, int) and level > top:
-        reader.report(path, Concern.SCALE, _("Level {level} is above the scale."), level=level)
+            yield (*path, "requires", code), level
 
 
 def _check_vetoes(tree: _Tree, reader: Reader) -> None:
@@ -657,23 +659,23 @@ def canonical(document: Mapping) -> dict:
 
 
 def _canonical(value: object, kind: object) -> object:
-    if value is None:
-        return None
-    if isinstance(kind, Group):
-        return {
-            entry.key: _canonical(value[entry.key], entry.kind)
-            for entry in kind.fields
-            if entry.key in value and (entry.required or value[entry.key] != entry.default)
-        }
-    if isinstance(kind, Rows):
-        return [_canonical(row, kind.group) for row in value]
-    if isinstance(kind, Keyed):
-        return {key: _canonical(value[key], kind.value) for key in sorted(value)}
-    if isinstance(kind, Translated):
-        return {locale: value[locale] for locale in sorted(value)}
-    if isinstance(kind, Share):
-        return write_share(share(value))
-    return list(value) if isinstance(kind, ListOf) else value
+    match kind:
+        case _ if value is None:
+            return None
+        case Group(fields):
+            return {
+                entry.key: _canonical(value[entry.key], entry.kind)
+                for entry in fields
+                if entry.key in value and (entry.required or value[entry.key] != entry.default)
+            }
+        case Rows(group):
+            return [_canonical(row, group) for row in value]
+        case Keyed() | Translated():
+            of = kind.value if isinstance(kind, Keyed) else None
+            return {key: _canonical(value[key], of) for key in sorted(value)}
+        case Share():
+            return write_share(share(value))
+    return value
 
 
 def fingerprint(document: Mapping) -> str:

@@ -459,39 +459,40 @@ def _floors(
     *,
     site_visited: bool,
 ) -> Iterable[Floor]:
-    def share_floor(code: str, value: Fraction, floor: Fraction, **facts: object) -> Floor:
-        shown = {
-            "value": Percentage(value, spec.percent_places),
-            "floor": Percentage(floor, spec.percent_places),
-        }
-        return Floor(code, value >= floor, Sentence.of(code, **shown, **facts))
-
-    yield share_floor("overall", overall, award.overall_min)
+    places = spec.percent_places
+    yield _share_floor("overall", overall, award.overall_min, places)
     for axis in spec.axes:
         if axes[axis.code] is not None:
-            yield share_floor("axis", axes[axis.code], award.axis_min, axis=axis.code)
+            yield _share_floor("axis", axes[axis.code], award.axis_min, places, axis=axis.code)
     for criterion in spec.criteria:
         if criterion.veto:
             yield _level_floor("veto", criterion.code, count.retained.get(criterion.code, 0), award.veto_min)
+    yield from _criteria_floors(spec, award, count)
+    if award.site_visit:
+        yield Floor("visited", site_visited, Sentence.of("visited" if site_visited else "not_visited"))
+
+
+def _criteria_floors(spec: FrameworkSpec, award: AwardSpec, count: _Count) -> Iterable[Floor]:
     if award.criterion_min:
         yield _lowest_floor(award, count)
     if award.criteria_at_4_min:
         at_top = sum(level == spec.max_level for level in count.retained.values())
-        yield Floor(
-            "top_criteria",
-            at_top >= award.criteria_at_4_min,
-            Sentence.of("top_criteria", level=spec.max_level, value=at_top, floor=award.criteria_at_4_min),
+        sentence = Sentence.of(
+            "top_criteria", level=spec.max_level, value=at_top, floor=award.criteria_at_4_min
         )
+        yield Floor("top_criteria", at_top >= award.criteria_at_4_min, sentence)
     in_grid = {criterion.code for criterion in spec.criteria}
     for code, floor in award.requires:
         if code in count.not_applicable:
-            yield Floor(
-                "required", passed=False, sentence=Sentence.of("required_absent", criterion=code, floor=floor)
-            )
+            sentence = Sentence.of("required_absent", criterion=code, floor=floor)
+            yield Floor("required", passed=False, sentence=sentence)
         elif code in in_grid:
             yield _level_floor("required", code, count.retained.get(code, 0), floor)
-    if award.site_visit:
-        yield Floor("visited", site_visited, Sentence.of("visited" if site_visited else "not_visited"))
+
+
+def _share_floor(code: str, value: Fraction, floor: Fraction, places: int, **facts: object) -> Floor:
+    shown = {"value": Percentage(value, places), "floor": Percentage(floor, places)}
+    return Floor(code, value >= floor, Sentence.of(code, **shown, **facts))
 
 
 def _level_floor(code: str, criterion: str, level: int, floor: int) -> Floor:

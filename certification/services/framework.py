@@ -145,7 +145,7 @@ def _write_lists(version: FrameworkVersion, document: Mapping) -> None:
         model = getattr(version, relation).model
         rows = []
         for position, mapping in enumerate(document[section], start=1):
-            found = columns(mapping, kind.group, lambda _key, code: spheres[code])
+            found = columns(mapping, kind.group, lambda _key, code, known=spheres: known[code])
             if kind.key == "code":
                 found.setdefault("order", position)
             rows.append(model(version=version, **found))

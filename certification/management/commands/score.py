@@ -8,6 +8,7 @@ import yaml
 from django.core.management.base import BaseCommand, CommandError
 
 from certification.choices import EvidenceLevel
+from certification.errors import InvalidDocument
 from certification.queries.framework import find_version, specification, version_in_force
 from certification.rules.scoring import EVERY_FAMILY, ObservedAnswer, ScoreResult, score
 
@@ -52,11 +53,12 @@ def read_answers(path: Path, spec) -> dict[str, ObservedAnswer]:
     known = {criterion.code for criterion in spec.criteria}
     answers, errors = {}, []
     for code, value in document.items():
+        if code not in known:
+            errors.append(f"{code}: unknown criterion")
+            continue
         try:
-            if code not in known:
-                raise ValueError("unknown criterion")
             answers[code] = read_answer(value, spec.max_level)
-        except ValueError as error:
+        except InvalidDocument as error:
             errors.append(f"{code}: {error}")
     if errors:
         raise CommandError("\n".join(errors))
@@ -68,19 +70,19 @@ def read_answer(value: object, max_level: int) -> ObservedAnswer:
     if not isinstance(value, Mapping):
         value = {"level": value}
     if unknown := set(value) - KEYS:
-        raise ValueError(f"unknown keys: {', '.join(sorted(map(str, unknown)))}")
+        raise InvalidDocument([f"unknown keys: {', '.join(sorted(map(str, unknown)))}"])
     level = value.get("level")
     if level == NOT_APPLICABLE:
         return ObservedAnswer(not_applicable=True)
     if isinstance(level, bool) or not isinstance(level, int) or not 0 <= level <= max_level:
-        raise ValueError(f"{level!r} is neither a level from 0 to {max_level} nor “{NOT_APPLICABLE}”")
+        raise InvalidDocument([f"{level!r} is neither a level from 0 to {max_level} nor “{NOT_APPLICABLE}”"])
     evidence = value.get("evidence", EvidenceLevel.VISITED)
     if evidence not in EvidenceLevel.values:
-        raise ValueError(f"evidence is one of: {', '.join(EvidenceLevel.values)}")
+        raise InvalidDocument([f"evidence is one of: {', '.join(EvidenceLevel.values)}"])
     measured, transmitted = _flag(value, "measured"), _flag(value, "transmitted")
     testimonies = value.get("testimonies", EVERY_FAMILY if "measured" not in value else 0)
     if isinstance(testimonies, bool) or not isinstance(testimonies, int):
-        raise ValueError("testimonies is a number of families")
+        raise InvalidDocument(["testimonies is a number of families"])
     return ObservedAnswer(
         level=level,
         evidence=evidence,
@@ -93,7 +95,7 @@ def read_answer(value: object, max_level: int) -> ObservedAnswer:
 def _flag(value: Mapping, key: str) -> bool:
     flag = value.get(key, True)
     if not isinstance(flag, bool):
-        raise ValueError(f"{key} is true or false")
+        raise InvalidDocument([f"{key} is true or false"])
     return flag
 
 
