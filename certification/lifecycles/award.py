@@ -32,7 +32,9 @@ class AwardLifecycle(LifecycleSubject):
         ],
         custom=label(_("Issue the certificate")),
     )
-    def activate(self): ...
+    def activate(self, number, valid_from, valid_until, next_review_on):
+        self.number, self.valid_from, self.valid_until = number, valid_from, valid_until
+        self.next_review_on = next_review_on
 
     @transition(
         status,
@@ -72,7 +74,8 @@ class AwardLifecycle(LifecycleSubject):
         conditions=[is_.territory_was_heard],
         custom=label(_("Withdraw the award"), tone="danger", reason=True),
     )
-    def withdraw(self): ...
+    def withdraw(self):
+        self.ended_on = self.today
 
     @transition(
         status,
@@ -81,7 +84,8 @@ class AwardLifecycle(LifecycleSubject):
         permission=may.sign_pledge,
         custom=label(_("Surrender the award"), tone="danger", reason=True),
     )
-    def surrender(self): ...
+    def surrender(self):
+        self.ended_on = self.today
 
     @transition(
         status,
@@ -91,7 +95,8 @@ class AwardLifecycle(LifecycleSubject):
         conditions=[is_.successor_is_active],
         custom=label(_("Supersede the award"), tone="secondary"),
     )
-    def supersede(self): ...
+    def supersede(self):
+        self.ended_on = self.today
 
     @transition(
         status,
@@ -101,7 +106,8 @@ class AwardLifecycle(LifecycleSubject):
         conditions=[is_.validity_is_over, is_.no_grace_is_due],
         custom=label(_("Record the expiry"), tone="secondary"),
     )
-    def expire(self): ...
+    def expire(self):
+        self.ended_on = self.today
 
     @transition(
         status,
@@ -111,4 +117,5 @@ class AwardLifecycle(LifecycleSubject):
         conditions=[is_.appeal_annuls],
         custom=label(_("Annul the award on appeal"), tone="danger", reason=True),
     )
-    def annul(self): ...
+    def annul(self):
+        self.ended_on = self.today

@@ -226,8 +226,8 @@ class Dossier(DossierLifecycle):
         return self.territory.dossiers.filter(status__in=OPEN_DOSSIER_STATUSES - {"draft"}).exclude(pk=self.pk)
 
     def was_reminded(self) -> bool:
-        """Tell whether the reminder of the deadline in force was sent."""
-        return self.reminders.filter(due_on=self.due_on).exists()
+        """Tell whether the deadline in force was recalled, on an earlier day."""
+        return self.reminders.filter(due_on=self.due_on, sent_at__date__lt=self.today).exists()
 
 
 class CorrectionRequest(models.Model):

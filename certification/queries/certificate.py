@@ -1,0 +1,48 @@
+"""The public register, and how a certificate stands on a day."""
+
+import datetime as dt
+import hashlib
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from certification.choices import PUBLIC_AWARD_STATUSES, AwardStatus
+from certification.models import Award, Certificate
+from certification.rules.certificate import is_valid_on
+from certification.rules.code import normalised
+
+
+def register() -> QuerySet[Award]:
+    """Return the awards that the public register shows: everything that was in force one day."""
+    return (
+        Award.objects.filter(status__in=PUBLIC_AWARD_STATUSES, certificate__isnull=False)
+        .select_related("territory", "level", "certificate")
+        .order_by("territory__name", "-valid_from", "pk")
+    )
+
+
+def find_by_code(typed: str) -> Certificate | None:
+    """Return the certificate of a code as somebody typed it, or None; one query."""
+    code = normalised(typed)
+    return code and certificates().filter(code=code).first()
+
+
+def find_by_digest(data: bytes) -> Certificate | None:
+    """Return the certificate whose file has exactly these bytes, or None."""
+    return certificates().filter(file__sha256=hashlib.sha256(data).hexdigest()).first()
+
+
+def certificates() -> QuerySet[Certificate]:
+    return Certificate.objects.filter(award__status__in=PUBLIC_AWARD_STATUSES).select_related(
+        "award", "award__territory", "award__level", "award__successor__certificate", "file"
+    )
+
+
+def standing(certificate: Certificate, day: dt.date) -> tuple[bool, str]:
+    """Tell whether a certificate can be relied upon on a day, in one sentence."""
+    award = certificate.award
+    if award.status == AwardStatus.ACTIVE and not is_valid_on(award, day):
+        return False, _("its validity is over since %(date)s.") % {"date": award.valid_until.isoformat()}
+    if award.status == AwardStatus.ACTIVE:
+        return True, _("in force until %(date)s.") % {"date": award.valid_until.isoformat()}
+    return False, _("no longer to be relied upon: %(status)s.") % {"status": award.get_status_display().lower()}
