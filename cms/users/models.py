@@ -70,4 +70,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def needs_two_factor(self):
         """Whether a stolen password alone would give away other people's data."""
-        return self.is_staff or self.is_superuser or self.groups.exists()
+        return (
+            self.is_staff
+            or self.is_superuser
+            or self.groups.exists()
+            # Secretariat, assessors, committee: the roles that the certification gives for a time.
+            or self.mandates.active().exists()
+        )
