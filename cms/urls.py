@@ -9,7 +9,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms import views
+from cms import styleguide, views
 
 urlpatterns = [
     path("", views.root, name="root"),
@@ -25,5 +25,10 @@ urlpatterns = [
     path("", include("certification.public_urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("", include("certification.public_urls")),
-    *i18n_patterns(path("", include("certification.urls")), path("", include(wagtail_urls))),
+    *i18n_patterns(
+        # For the people who build the site; in production the address does not exist.
+        *([path("styleguide/", styleguide.styleguide, name="styleguide")] if settings.DEBUG else []),
+        path("", include("certification.urls")),
+        path("", include(wagtail_urls)),
+    ),
 ]

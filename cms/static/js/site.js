@@ -55,3 +55,8 @@ document.addEventListener("keydown", (event) => {
   open.open = false;
   open.querySelector("summary").focus();
 });
+
+// Long lists start folded on a phone; without scripts they stay open.
+if (window.matchMedia("(max-width: 63.99rem)").matches) {
+  for (const list of document.querySelectorAll("details[data-fold-narrow]")) list.open = false;
+}
