@@ -61,6 +61,7 @@ def certificate_facts(award: Award, code: str) -> dict:
             "decided_on": decision.decided_on.isoformat(),
             "method": decision.method,
             "recusals": decision.recusals,
+            "seats": decision.quorum.get("seats_present", 0),
         },
         "families": [
             {

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from certification.choices import PUBLIC_AWARD_STATUSES, AwardStatus
@@ -46,3 +46,38 @@ def standing(certificate: Certificate, day: dt.date) -> tuple[bool, str]:
     if award.status == AwardStatus.ACTIVE:
         return True, _("in force until %(date)s.") % {"date": award.valid_until.isoformat()}
     return False, _("no longer to be relied upon: %(status)s.") % {"status": award.get_status_display().lower()}
+
+
+def filtered(filters: dict) -> QuerySet[Award]:
+    """Return the register narrowed by `q`, `status`, `level`, `country` and `theme` (codes)."""
+    awards = register()
+    if words := filters.get("q", "").split():
+        for word in words[:8]:
+            awards = awards.filter(
+                Q(territory__name__icontains=word)
+                | Q(territory__place__icontains=word)
+                | Q(territory__region__icontains=word)
+                | Q(number__icontains=word)
+            )
+    for name, path in (("status", "status"), ("level", "level__code"), ("country", "territory__country")):
+        if value := filters.get(name):
+            awards = awards.filter(**{path: value})
+    if theme := filters.get("theme"):
+        awards = awards.filter(dossier__modules__code=theme)
+    return awards
+
+
+def countries() -> list[str]:
+    """Return the countries that the register holds, as two-letter codes."""
+    return sorted(
+        set(
+            Award.objects.filter(status__in=PUBLIC_AWARD_STATUSES, certificate__isnull=False).values_list(
+                "territory__country", flat=True
+            )
+        )
+    )
+
+
+def find_by_number(number: str) -> Certificate | None:
+    """Return the certificate of an award's human number, or None."""
+    return certificates().filter(award__number__iexact=number.strip()).first()
