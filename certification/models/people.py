@@ -7,6 +7,7 @@ from certification.clock import localdate
 from django.utils.translation import gettext_lazy as _
 
 from certification.choices import MANDATE_ROLES, Role
+from certification.rules.permissions import SYSTEM
 
 
 class MandateQuerySet(models.QuerySet):
@@ -41,6 +42,10 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.get_role_display()}"
+
+    def roles_of(self, actor) -> frozenset[Role]:
+        """Return what a person is when mandates are given: their own mandates, or the platform."""
+        return frozenset({Role.SYSTEM}) if actor is SYSTEM else mandate_roles(actor)
 
 
 def mandate_roles(person) -> frozenset[Role]:

@@ -73,6 +73,8 @@ proposed_the_ineligibility = Permission(
 )
 countersign = case_officer & ~proposed_the_ineligibility
 
+minute_taker = Permission(lambda session, actor: actor.pk is not None and session.secretary_id == actor.pk)
+asked_verifier = Permission(lambda verification, actor: actor.pk is not None and verification.verifier_id == actor.pk)
 assigned_person = Permission(lambda assignment, actor: actor.pk is not None and assignment.person_id == actor.pk)
 
 # Territory
@@ -90,21 +92,33 @@ assign = case_officer
 issue_certificate = case_officer
 
 # Peers
+sign_ethics_pledge = assessors
+challenge = territory_lead
+plan_visit = case_officer | assessors
+choose_a_meeting = assessors
+observe = assessors
+share_obco = lead_assessor
+comment_obco = territory_team
 close_visit = lead_assessor
 send_report = lead_assessor
 score = assessors
 docket = territory_lead | lead_assessor | system
 
 # Committee
+convene = case_officer | committee_chair
 preside = committee_chair
+keep_presence = committee_chair | case_officer | minute_taker
 vote = committee_member
 record_decision = committee_chair
 ask_for_information = committee_chair | system
+verify_condition = assessors
+name_panel = case_officer | administrator
 rule_on_appeal = appeal_panel
 
 # Guardians of the scheme
 freeze = impartiality_guardian | administrator
 manage_framework = scheme_manager | administrator | system
+grant_mandates = administrator | system
 read_history = (
     territory_member | case_officer | assessors | committee_member | committee_chair | impartiality_guardian | administrator
 )

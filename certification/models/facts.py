@@ -1,0 +1,56 @@
+"""The words of every fact that the history keeps. Moves take theirs from the life cycles; other facts stand here."""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+
+from certification.lifecycles.arrow import LifecycleSubject
+
+FACTS = {
+    "territory.create": _("Create the territory"),
+    "territory.update": _("Change the territory"),
+    "territory.invite": _("Invite a member"),
+    "territory.revoke": _("Revoke an invitation"),
+    "territory.join": _("Join the territory"),
+    "territory.leave": _("End a membership"),
+    "mandate.grant": _("Give a mandate"),
+    "mandate.end": _("End a mandate"),
+    "dossier.open": _("Open the dossier"),
+    "dossier.attach_mandate_letter": _("Attach the mandate letter"),
+    "dossier.accept_charter": _("Accept the charter and declare on honour"),
+    "dossier.record_fee": _("Record the contribution to costs"),
+    "dossier.confirm_perimeter": _("Confirm the perimeter"),
+    "dossier.ask_correction": _("Ask for a correction"),
+    "dossier.extend_correction": _("Extend the time to correct"),
+    "dossier.answer_correction": _("Answer the correction request"),
+    "dossier.propose_ineligibility": _("Propose the ineligibility"),
+    "dossier.extend_self_assessment": _("Extend the self-assessment"),
+    "dossier.freeze": _("Freeze the dossier"),
+    "dossier.lift_freeze": _("Lift the freeze"),
+    "dossier.waive_challenge": _("Waive the time to challenge"),
+    "assignment.propose": _("Propose a mission"),
+    "assignment.challenge": _("Challenge an assessor"),
+    "assignment.dismiss_challenge": _("Dismiss the challenge"),
+    "interestdeclaration.declare": _("Declare interests"),
+    "pledgesignature.sign": _("Sign the ethics pledge"),
+    "grid.submit": _("Submit the grid"),
+    "award.sign_pledge": _("Sign the territory pledge"),
+    "award.give_notice": _("Give notice of a measure"),
+    "award.hear_territory": _("Hear the territory"),
+    "award.lift_causes": _("Record that the causes are lifted"),
+    "award.review": _("Record the follow-up"),
+    "certificate.issue": _("Issue the certificate"),
+    "certificate.make": _("Make the certificate's file"),
+    "frameworkversion.load": _("Load the framework"),
+}
+
+
+def actions() -> Iterator[tuple[str, str]]:
+    """Yield every action that the history accepts, with its words."""
+    for model in apps.get_app_config("certification").get_models():
+        if issubclass(model, LifecycleSubject):
+            for arrow in model().get_all_status_transitions():
+                yield f"certification.{model._meta.model_name}.{arrow.name}", arrow.custom["label"]
+    for name, words in FACTS.items():
+        yield f"certification.{name}", words

@@ -1,0 +1,42 @@
+"""Invented people, each with what the network trusts them with. Asking twice gives the same person."""
+
+from certification.choices import Role
+from certification.rules.permissions import SYSTEM
+from certification.services.people import grant_mandate
+from cms.users.services import create_verified_user
+
+
+def someone(email="someone@example.org", name="", **fields):
+    """Return an account whose password is `password`."""
+    return create_verified_user(email, "password", name=name or email.split("@")[0].title(), **fields)
+
+
+def trusted(email, role, family="", **fields):
+    """Return a person who holds a mandate."""
+    person = someone(email, **fields)
+    grant_mandate(person, role, actor=SYSTEM, family=family)
+    return person
+
+
+def case_officer(email="officer@example.org", **fields):
+    return trusted(email, Role.CASE_OFFICER, **fields)
+
+
+def second_case_officer():
+    return case_officer("second.officer@example.org")
+
+
+def guardian(email="guardian@example.org", **fields):
+    return trusted(email, Role.IMPARTIALITY_GUARDIAN, **fields)
+
+
+def chair(email="chair@example.org", **fields):
+    return trusted(email, Role.COMMITTEE_CHAIR, **fields)
+
+
+def administrator(email="administrator@example.org"):
+    return someone(email, is_superuser=True, is_staff=True)
+
+
+def scheme_manager(email="manager@example.org"):
+    return trusted(email, Role.SCHEME_MANAGER)
