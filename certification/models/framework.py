@@ -6,6 +6,7 @@ from functools import cached_property
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from certification.choices import (
@@ -227,7 +228,9 @@ class FrameworkVersion(FrameworkLifecycle):
         try:
             return find_problems(self.as_document(), LOCALES)
         except ObjectDoesNotExist:
-            return [Problem(("committee",), Concern.SHAPE, _("The rules of the committee are missing."))]
+            return [
+                Problem(("committee",), Concern.SHAPE, gettext("The rules of the committee are missing."))
+            ]
 
     def problems_of(self, *concerns: Concern) -> list[Problem]:
         return [problem for problem in self.problems if problem.concern in concerns]

@@ -73,7 +73,7 @@ def write_share(value: Fraction) -> str:
 def share(text: str) -> Fraction:
     """Read an exact share of 1: "2/3", "0.30"."""
     if not isinstance(text, str) or not SHARE.fullmatch(text) or Fraction(text) > 1:
-        raise ValueError(text)
+        raise ValueError(f"{text!r} is not a share of 1")
     return Fraction(text)
 
 
@@ -474,15 +474,17 @@ def find_problems(document: object, locales: Iterable[str]) -> list[Problem]:
 
 def locate(document: object, path: tuple) -> str:
     """Name a place by the codes met on the way rather than by positions: "axes A / criteria A1 / levels"."""
-    names, value = [], document
+    names: list[str] = []
+    value = document
     for step in path:
+        in_list = isinstance(value, list)
         value = _step(value, step)
-        if not isinstance(step, int):
+        if not in_list:
             names.append(str(step))
         elif isinstance(value, Mapping):
             names[-1] += f" {value.get('code', value.get('level', step + 1))}"
         else:
-            names[-1:] = [f"{names[-1]} {step}"] if names else [str(step)]
+            names[-1] += f" {step + 1}"
     return " / ".join(names)
 
 

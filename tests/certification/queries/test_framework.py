@@ -1,0 +1,60 @@
+"""What is read of a framework, in few queries."""
+
+import pytest
+
+from certification.models import FrameworkVersion
+from certification.queries.framework import find_version, specification, structure, version_in_force
+from certification.rules.scoring import ObservedAnswer, score
+from tests.factories.framework import criterion, small_document, small_version
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_version_in_force():
+    assert version_in_force() is None
+    small_version()
+    assert version_in_force("SMALL") is None
+    published = small_version(version="2.0", publish=True)
+    assert version_in_force() == version_in_force("SMALL") == published
+    assert version_in_force("OTHER") is None
+
+
+def test_a_version_by_its_codes():
+    version = small_version()
+    assert find_version("SMALL", "1.0") == version
+    assert find_version("SMALL", "9") is None
+
+
+def test_the_specification_follows_the_modules_chosen(django_assert_num_queries):
+    version = small_version()
+    with django_assert_num_queries(4):
+        spec = specification(version, [])
+    assert [row.code for row in spec.criteria] == ["A1", "A2", "B1", "B2"]
+    assert len(specification(version).criteria) == 5
+    result = score(spec, {row.code: ObservedAnswer.fully_evidenced(4) for row in spec.criteria})
+    assert (result.level, result.overall_percent) == ("second", "100.00")
+
+
+@pytest.mark.parametrize("extra", [0, 5])
+def test_the_tree_costs_the_same_whatever_its_size(extra, django_assert_num_queries):
+    document = small_document()
+    document["axes"][0]["criteria"] += [criterion(f"A{number}") for number in range(3, 3 + extra)]
+    version = FrameworkVersion.objects.get(pk=small_version(axes=document["axes"]).pk)
+    with django_assert_num_queries(6):
+        seen = [
+            (axis.code, row.code, row.principle.code, len(row.indicators.all()), len(row.descriptors.all()))
+            for axis in structure(version)
+            for row in axis.criteria.all()
+            if axis.principles.all() and row.evidence_types.all()
+        ]
+    assert len(seen) == 5 + extra
+
+
+def test_the_tree_leaves_out_the_modules_not_chosen():
+    version = small_version()
+    assert [row.code for axis in structure(version, []) for row in axis.criteria.all()] == [
+        "A1",
+        "A2",
+        "B1",
+        "B2",
+    ]
