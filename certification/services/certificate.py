@@ -4,7 +4,6 @@ import hashlib
 from functools import partial
 
 from dateutil.relativedelta import relativedelta
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -21,15 +20,9 @@ from certification.rules.permissions import SYSTEM
 from certification.services.files import store_bytes
 from certification.services.history import digest_of, record
 from certification.services.numbering import next_number
-from certification.services.transition import lock, perform
+from certification.services.transition import hold, lock, perform
 
 NUMBER_PREFIX = "AG"
-
-
-def require(permission, subject, actor) -> None:
-    """Refuse, without a word more, whoever may never do this here."""
-    if not permission(subject, actor):
-        raise PermissionDenied
 
 
 @transaction.atomic
@@ -38,8 +31,7 @@ def sign_pledge(award: Award, *, actor, family: str = "", on_behalf_of: str = ""
 
     The lead may record the signature that a family gave on paper, naming who signed.
     """
-    award = lock(award)
-    require(may.territory_member, award, actor)
+    award = hold(award, may.territory_member, actor)
     is_lead = may.sign_pledge(award, actor)
     own = {m.family for m in award.territory.active_memberships() if m.person_id == actor.pk}
     if award.status != AwardStatus.PREPARED:
@@ -135,8 +127,7 @@ def make_certificate_file(certificate: Certificate) -> Certificate:
 @transaction.atomic
 def give_notice(award: Award, *, actor, category: str, reason: str, urgent: bool = False) -> Suspension:
     """Tell the territory that a suspension or a withdrawal is considered, and why; an urgent measure goes without delay."""
-    award = lock(award)
-    require(may.case_officer | may.committee_chair, award, actor)
+    award = hold(award, may.case_officer | may.committee_chair, actor)
     if award.status not in (AwardStatus.ACTIVE, AwardStatus.SUSPENDED):
         raise NotAllowed(_("Only an award in force can be suspended or withdrawn."))
     if award.suspension is not None:
@@ -154,8 +145,7 @@ def give_notice(award: Award, *, actor, category: str, reason: str, urgent: bool
 @transaction.atomic
 def hear_territory(award: Award, *, actor, statement: str) -> Suspension:
     """Record what the territory answers to the notice: the adversarial phase."""
-    award = lock(award)
-    require(may.territory_lead | may.case_officer, award, actor)
+    award = hold(award, may.territory_lead | may.case_officer, actor)
     notice = open_procedure(award)
     notice.territory_statement, notice.heard_at = statement, now()
     notice.save(update_fields=["territory_statement", "heard_at"])
@@ -166,8 +156,7 @@ def hear_territory(award: Award, *, actor, statement: str) -> Suspension:
 @transaction.atomic
 def lift_causes(award: Award, *, actor, statement: str) -> Suspension:
     """Record that the causes of the suspension were verified as lifted."""
-    award = lock(award)
-    require(may.case_officer, award, actor)
+    award = hold(award, may.case_officer, actor)
     notice = open_procedure(award)
     notice.causes_lifted_at = now()
     notice.save(update_fields=["causes_lifted_at"])

@@ -3,7 +3,6 @@
 from collections import Counter
 
 from dateutil.relativedelta import relativedelta
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,7 @@ from certification.rules.permissions import SYSTEM
 from certification.services.certificate import make_certificate_file
 from certification.services.history import record
 from certification.services.report import docket_dossier
-from certification.services.transition import lock, perform
+from certification.services.transition import hold, perform
 
 REMINDED = (
     DossierStatus.ELIGIBILITY,
@@ -32,9 +31,7 @@ MAY_LAPSE = (DossierStatus.ELIGIBILITY, DossierStatus.SELF_ASSESSMENT, DossierSt
 @transaction.atomic
 def record_review(award: Award, *, actor, outcome: str, summary: str) -> Review:
     """Record a yearly follow-up and set the date of the next one."""
-    award = lock(award)
-    if not (may.case_officer | may.assessors)(award, actor):
-        raise PermissionDenied
+    award = hold(award, may.case_officer | may.assessors, actor)
     if award.status != AwardStatus.ACTIVE or award.next_review_on is None:
         raise NotAllowed(_("Only an award in force is followed up."))
     if not summary.strip():

@@ -1,0 +1,61 @@
+"""The history of a dossier in plain sentences, for those who may read it."""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from certification.choices import Role
+from certification.models import Dossier, HistoryEntry
+from certification.models.facts import actions
+
+
+class Fact(NamedTuple):
+    """One line of the history: when, who, in which role, did what, from and to which state, why."""
+
+    number: int
+    date: object
+    words: str
+    actor: str
+    role: str
+    source: str
+    target: str
+    reason: str
+    digest: str
+    hash: str
+
+
+def of_dossier(dossier: Dossier, *, last: int | None = None) -> list[Fact]:
+    """Return the facts of a dossier, newest first; two queries whatever their number."""
+    entries = (
+        HistoryEntry.objects.filter(dossier=dossier)
+        .select_related("user", "content_type")
+        .order_by("-sequence")
+    )
+    verbs = dict(actions())
+    return [in_words(entry, verbs) for entry in (entries[:last] if last else entries)]
+
+
+def in_words(entry: HistoryEntry, verbs: dict) -> Fact:
+    """Turn an entry into words: the verb of its move, the states by their names."""
+    states = dict(states_of(entry))
+    roles = dict(Role.choices)
+    return Fact(
+        number=entry.sequence,
+        date=entry.timestamp,
+        words=str(verbs.get(entry.action, entry.action)),
+        actor=str(entry.user) if entry.user_id else _("The platform"),
+        role=", ".join(str(roles.get(role, "")) for role in entry.role.split(",") if role in roles),
+        source=str(states.get(entry.source, "")),
+        target=str(states.get(entry.target, "")),
+        reason=entry.reason,
+        digest=entry.digest,
+        hash=entry.hash,
+    )
+
+
+def states_of(entry: HistoryEntry) -> list[tuple[str, str]]:
+    """Return the states of the life cycle that an entry speaks of, with their words."""
+    model = entry.content_type.model_class() if entry.content_type else None
+    if model is None or not entry.target:
+        return []
+    return model._meta.get_field("status").choices
