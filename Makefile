@@ -36,5 +36,5 @@ bench: setup ## Measure the pages that matter; prints a table, writes var/bench.
 	@DJANGO_SETTINGS_MODULE=cms.settings.dev $(PYTHON) -m tests.bench.pages
 
 messages: setup ## Bring the translation catalogues up to date
-	@$(PYTHON) manage.py makemessages --all --no-obsolete --no-wrap --ignore .venv --ignore var
+	@$(PYTHON) manage.py makemessages --locale fr --locale es --no-obsolete --no-wrap --add-location file --ignore .venv --ignore var --ignore tests
 	@$(PYTHON) manage.py compilemessages --ignore .venv

@@ -5,13 +5,19 @@ import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import sync_playwright
 
 from cms.users.services import create_verified_user
 from tests.database import copies, one_at_a_time
+
+# A busy machine is slow, not wrong: examples have no time limit.
+hypothesis_settings.register_profile("unhurried", deadline=None)
+hypothesis_settings.load_profile("unhurried")
 
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
@@ -127,6 +133,22 @@ def page(chromium, live_server):
     yield page
     context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def browse_as(page, client, live_server):
+    """Open a page of the live site as somebody: `browse_as(user, "/fr/espace/")`, and get the page."""
+
+    def browse(user, path):
+        client.force_login(user)
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}]
+        )
+        page.goto(path)
+        return page
+
+    return browse
 
 
 @pytest.fixture(scope="session")

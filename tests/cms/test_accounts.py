@@ -1,5 +1,6 @@
 """Signing up, signing in, getting back in, and the second factor of staff."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -9,6 +10,8 @@ from django.contrib.auth.models import Group
 from django.core import mail
 from django.urls import reverse
 
+from certification.choices import Role
+from certification.models import Mandate
 from cms.users.models import User
 from cms.users.services import create_verified_user
 
@@ -182,6 +185,14 @@ class TestSecondFactor:
         user = person("member@example.org")
         user.groups.add(Group.objects.create(name="Committee"))
         assert signed_in(user=user).get("/fr/")["Location"] == reverse("mfa_index")
+
+    def test_a_mandate_asks_for_it_for_as_long_as_it_lasts(self, person):
+        user = person("peer@example.org")
+        mandate = Mandate.objects.create(person=user, role=Role.ASSESSOR, since=dt.date(2026, 1, 1))
+        assert user.needs_two_factor
+        mandate.until = dt.date(2026, 1, 2)
+        mandate.save()
+        assert not user.needs_two_factor
 
     def test_with_it_staff_go_on(self, signed_in, person):
         user = person("staff@example.org", is_superuser=True)

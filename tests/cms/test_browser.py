@@ -60,3 +60,9 @@ def test_the_administration_works_within_its_policy(page, person):
     expect(page).to_have_url(re.compile(r"/admin/$"))
     page.goto("/admin/users/new/")
     expect(page.get_by_label("Full name")).to_be_visible()
+
+
+def test_somebody_signed_in_manages_an_account(browse_as, axe, person):
+    page = browse_as(person("ana@example.org", language="es"), "/accounts/email/")
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    axe(page)

@@ -18,10 +18,14 @@ def imports(path):
             yield node.module or ""
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "certification/rules").rglob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "certification/rules").rglob("*.py")), ids=lambda path: path.stem
+)
 def test_rules_know_neither_settings_nor_models(path):
     assert not {
-        name for name in imports(path) if name.startswith(("django.conf", "django.db", "certification.models"))
+        name
+        for name in imports(path)
+        if name.startswith(("django.conf", "django.db", "certification.models"))
     }
 
 
