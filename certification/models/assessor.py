@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from certification.clock import localdate, now
 from django.utils.translation import gettext_lazy as _
 
 from certification.choices import ASSIGNMENT_ROLES, Capacity, InterestEffect, Role
+from certification.clock import localdate, now
 from certification.lifecycles.assignment import AssignmentLifecycle
 from certification.models.dossier import Dossier, GuardedQuerySet
 from certification.models.framework import InterestCategory, PledgeText
@@ -124,44 +124,29 @@ class Assignment(AssignmentLifecycle):
     def roles_of(self, actor) -> frozenset[Role]:
         return self.dossier.roles_of(actor)
 
+    @property
+    def is_challenged(self) -> bool:
+        """Tell whether the territory's challenge still waits for an answer."""
+        return self.challenged_at is not None and not self.challenge_dismissed
+
     def declaration(self):
         """Return the person's declaration as an assessor of this dossier and round, or None."""
-        return self.dossier.declarations.filter(
-            person=self.person_id, capacity=Capacity.ASSESSOR, round=self.dossier.round
-        ).first()
+        return self.dossier.assessor_declarations.get(self.person_id)
 
     def ethics_signature(self):
         """Return the person's signature of the ethics pledge of the dossier's framework version, or None."""
-        return PledgeSignature.objects.filter(
-            person=self.person_id, pledge__code="assessor_ethics", pledge__version=self.dossier.version_id, award=None
-        ).first()
+        return self.dossier.ethics_signatures.get(self.person_id)
 
-    def assessed_by_the_hosts(self, on) -> bool:
+    def assessed_by_the_hosts(self) -> bool:
         """Tell whether people of the visited territory assessed this person's territory in this or the last cycle."""
-        home = getattr(self.person, "assessor", None) and self.person.assessor.territory_id
-        if not home:
-            return False
-        return self.recent_missions(on).filter(
-            dossier__territory=home, person__assessor__territory=self.dossier.territory_id
-        ).exists()
+        profile = getattr(self.person, "assessor", None)
+        return profile is not None and profile.territory_id in self.dossier.territories_assessed_by_the_hosts
 
-    def consecutive_cycles(self, on) -> int:
+    def consecutive_cycles(self) -> int:
         """Return in how many dossiers of this territory in a row, just before this one, the person was an assessor."""
-        past = (
-            self.dossier.territory.dossiers.exclude(pk=self.dossier_id)
-            .filter(created_at__lt=self.dossier.created_at, kind__in=["initial", "renewal"])
-            .order_by("-created_at")
-        )
         cycles = 0
-        for dossier in past.prefetch_related("assignments"):
-            done = any(a.person_id == self.person_id and a.status == "completed" for a in dossier.assignments.all())
-            if not done:
+        for team in self.dossier.earlier_teams:
+            if self.person_id not in team:
                 break
             cycles += 1
         return cycles
-
-    def recent_missions(self, on):
-        """Return the missions completed or accepted during the current and the previous cycle."""
-        months = 2 * self.dossier.scheme.cycle_months
-        start = on.replace(year=on.year - months // 12)
-        return Assignment.objects.filter(status__in=["accepted", "completed"], proposed_on__gte=start)

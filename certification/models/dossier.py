@@ -7,19 +7,20 @@ from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from certification.clock import localdate, now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import TransitionNotAllowed
 
 from certification.choices import (
     OPEN_DOSSIER_STATUSES,
     AssignmentStatus,
+    Capacity,
     DossierKind,
     FeeStatus,
     MarkScope,
     Role,
     SnapshotKind,
 )
+from certification.clock import localdate, now
 from certification.lifecycles.dossier import DossierLifecycle
 from certification.models.files import PrivateFile
 from certification.models.framework import FrameworkVersion, ThemeModule
@@ -148,6 +149,45 @@ class Dossier(DossierLifecycle):
     def assessors(self):
         """The team without its observers."""
         return [a for a in self.team if a.role in (Role.ASSESSOR, Role.LEAD_ASSESSOR)]
+
+    @cached_property
+    def assessor_declarations(self):
+        """The interests declared as an assessor in this round: {person id: declaration}."""
+        declared = self.declarations.filter(capacity=Capacity.ASSESSOR, round=self.round)
+        return {declaration.person_id: declaration for declaration in declared}
+
+    @cached_property
+    def ethics_signatures(self):
+        """The signatures of the ethics pledge of this framework version: {person id: signature}."""
+        pledges = self.version.pledges.filter(code="assessor_ethics").prefetch_related("signatures")
+        return {signature.person_id: signature for pledge in pledges for signature in pledge.signatures.all()}
+
+    @cached_property
+    def earlier_teams(self) -> list[set[int]]:
+        """Who assessed the earlier dossiers of this territory, the latest first: one set of people a cycle."""
+        earlier = self.territory.dossiers.filter(
+            created_at__lt=self.created_at, kind__in=[DossierKind.INITIAL, DossierKind.RENEWAL]
+        ).order_by("-created_at")
+        return [
+            {
+                mission.person_id
+                for mission in dossier.assignments.all()
+                if mission.status == AssignmentStatus.COMPLETED and mission.role != Role.OBSERVER
+            }
+            for dossier in earlier.exclude(pk=self.pk).prefetch_related("assignments")
+        ]
+
+    @cached_property
+    def territories_assessed_by_the_hosts(self) -> set[int]:
+        """The territories that people of this one assessed, in the current cycle or the previous one."""
+        return set(
+            Dossier.objects.filter(
+                assignments__person__assessor__territory=self.territory_id,
+                assignments__role__in=[Role.ASSESSOR, Role.LEAD_ASSESSOR],
+                assignments__status__in=[AssignmentStatus.ACCEPTED, AssignmentStatus.COMPLETED],
+                assignments__proposed_on__gte=self.today - relativedelta(months=2 * self.scheme.cycle_months),
+            ).values_list("territory_id", flat=True)
+        )
 
     # --- clocks -------------------------------------------------------------------------------------------------
 

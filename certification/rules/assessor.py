@@ -1,11 +1,14 @@
 """Who may assess this territory: trained, pledged, independent, not in turn, not for ever."""
 
+import datetime as dt
+
 from django.utils.translation import gettext_lazy as _
 
 from certification.choices import InterestEffect
 from certification.rules.verdict import rule
 
 WEIGHT = {InterestEffect.NONE: 0, InterestEffect.DECLARED: 1, InterestEffect.RECUSED: 2}
+
 
 def strongest_effect(effects) -> InterestEffect:
     """Return the heaviest of the effects of the ties declared; none without a tie."""
@@ -51,12 +54,53 @@ def is_not_of_the_territory(assignment):
 
 @rule(_("People of this territory assessed this person's territory in the current or the previous cycle."))
 def is_not_reciprocal(assignment):
-    return not assignment.assessed_by_the_hosts(assignment.today)
+    return not assignment.assessed_by_the_hosts()
 
 
 @rule(_("This person assessed this territory in the last cycles in a row, up to the limit."))
 def has_rotated(assignment):
-    return assignment.consecutive_cycles(assignment.today) < assignment.dossier.scheme.max_consecutive_cycles
+    return assignment.consecutive_cycles() < assignment.dossier.scheme.max_consecutive_cycles
 
 
-MAY_BE_PROPOSED = (training_is_valid, is_not_of_the_territory, is_not_reciprocal, has_rotated)
+@rule(_("This person follows this dossier for the secretariat."))
+def does_not_follow_the_dossier(assignment):
+    return assignment.person_id != assignment.dossier.case_officer_id
+
+
+@rule(_("A tie declared on this dossier keeps this person out."))
+def has_no_tie_that_recuses(assignment):
+    return no_interest_recuses(assignment)
+
+
+@rule(_("This person is already in the team."))
+def is_not_in_the_team(assignment):
+    return all(assignment.person_id != member.person_id for member in assignment.dossier.team)
+
+
+MAY_WATCH = (is_not_in_the_team, is_not_of_the_territory, does_not_follow_the_dossier, has_no_tie_that_recuses)
+MAY_BE_PROPOSED = (*MAY_WATCH, training_is_valid, is_not_reciprocal, has_rotated)
+
+
+@rule(_("The time to challenge this assessor is over."))
+def may_still_be_challenged(assignment):
+    dossier = assignment.dossier
+    delay = dt.timedelta(days=dossier.scheme.challenge_days)
+    return not dossier.challenge_waived and assignment.today < assignment.proposed_on + delay
+
+
+@rule(_("This assessor was already challenged."))
+def was_not_challenged(assignment):
+    return assignment.challenged_at is None
+
+
+@rule(_("Another challenge waits for its answer: one name at a time."))
+def no_other_challenge_is_open(assignment):
+    return not any(member.is_challenged for member in assignment.dossier.team)
+
+
+MAY_BE_CHALLENGED = (
+    visit_has_not_started,
+    was_not_challenged,
+    no_other_challenge_is_open,
+    may_still_be_challenged,
+)

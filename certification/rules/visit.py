@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certification.choices import AssignmentStatus, Role
@@ -125,7 +126,7 @@ def challenges(dossier):
         _("%(person)s is challenged by the territory: replace them, or dismiss the challenge with reasons.")
         % {"person": assignment.person}
         for assignment in dossier.assessors
-        if assignment.challenged_at and not assignment.challenge_dismissed
+        if assignment.is_challenged
     ]
     latest = max((assignment.proposed_on for assignment in dossier.assessors), default=None)
     if latest is not None and not dossier.challenge_waived and dossier.today < latest + delay:
@@ -139,6 +140,11 @@ def challenges(dossier):
 @rule(_("Set the dates of the visit."))
 def dates_are_set(dossier):
     return dossier.current_visit is not None
+
+
+def days_hold(first: dt.date, last: dt.date, starts_at: dt.datetime, ends_at: dt.datetime) -> bool:
+    """Tell whether a meeting takes place within the days of a visit, in local time."""
+    return first <= timezone.localdate(starts_at) and timezone.localdate(ends_at) <= last
 
 
 def families_on_agenda(dossier) -> set[str]:
@@ -186,3 +192,7 @@ def attendance_is_recorded(dossier):
 @rule(_("Share the OBCO report with the hosts first."))
 def obco_was_shared_with_hosts(dossier):
     return dossier.obcos.filter(round=dossier.round, shared_with_hosts_at__isnull=False).exists()
+
+
+# What the visit page asks for, beside the team page.
+AGENDA_IS_READY = (dates_are_set, agenda_meets_enough_families, agenda_has_a_slot_chosen_by_assessors)

@@ -46,6 +46,16 @@ def frozen_by(subject):
     return dossier.freeze if dossier is not None else None
 
 
+def hold(subject, permission, actor):
+    """Lock a row to write a fact that moves no state: a stranger and a frozen dossier are refused first."""
+    subject = lock(subject)
+    if not permission(subject, actor):
+        raise PermissionDenied
+    if (freeze := frozen_by(subject)) is not None:
+        raise NotAllowed(_("This dossier is frozen by the impartiality guardian: %(reason)s") % {"reason": freeze.reason})
+    return subject
+
+
 @transaction.atomic
 def perform(subject, move: str, *, actor, reason: str = "", on=None, digest: str = "", data=None, **facts):
     """Move `subject` through its life cycle, or raise.
