@@ -80,7 +80,8 @@ def languages(request, page=None) -> list[Language]:
     """Return the language switch, which stays on the same page wherever it is translated."""
     here = get_language()
     translations = {}
-    if isinstance(page, Page) and page.pk:
+    is_page = isinstance(page, Page) and page.pk  # a list page of a paginator has the same name in templates
+    if is_page:
         known = (
             page.get_translations(inclusive=True)
             .live()
@@ -90,7 +91,7 @@ def languages(request, page=None) -> list[Language]:
         translations = {found.locale.language_code: found.get_url(request) for found in known}
     found = []
     for code in ("fr", "en", "es"):
-        url = translations.get(code) if page else _same_view(request, code)
+        url = translations.get(code) if is_page else _same_view(request, code)
         name = get_language_info(code)["name_local"].capitalize()
         home = f"/{code}/?untranslated=1"
         found.append(Language(code, name, url or home, code == here, bool(url) or code == here))

@@ -19,6 +19,11 @@ MEANINGS = {
     "ochre-mark": "drawn marks only", "terracotta": "stop, error", "sky": "information, in progress",
     "lichen": "land", "bistre": "contour lines", "deep": "hero, footer",
 }  # fmt: skip
+REFUSED = {
+    "refused-population": "environ dix-huit mille",
+    "refused-name": "Plateau de Mirvaux",
+    "refused-region": "o",
+}
 CURRENT_STEP = 4
 LEVEL_NAMES = ["Absent", "Amorcé", "Structuré", "Partagé et suivi", "Transmis"]
 AXES = ["Faire pacte", "Produire et partager", "Vivre ensemble", "Prendre soin", "Accueillir et transmettre"]
@@ -90,7 +95,9 @@ def styleguide(request):
         "palette": palette(),
         "badges": [(kind, list(statuses)) for kind, statuses in BADGES.items()],
         "steps": [
-            Sample(label=label, state="done" if i < CURRENT_STEP else "current" if i == CURRENT_STEP else "next")
+            Sample(
+                label=label, state="done" if i < CURRENT_STEP else "current" if i == CURRENT_STEP else "next"
+            )
             for i, label in enumerate(steps)
         ],
         "events": [
@@ -112,9 +119,7 @@ def styleguide(request):
             contact=Sample(text="garantie@example.org", url="mailto:garantie@example.org"),
         ),
         "form": SampleForm(),
-        "refused_form": SampleForm(
-            {"population": "environ dix-huit mille", "name": "Plateau de Mirvaux"}, prefix="refused"
-        ),
+        "refused_form": SampleForm(REFUSED, prefix="refused"),
         "level_form": LevelForm(initial={"level": 2}),
         "levels": [
             Sample(level=i, name=name, definition="Ce que cela veut dire, en une phrase.", own="")

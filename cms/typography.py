@@ -10,7 +10,7 @@ NARROW = "\u202f"
 NO_BREAK = "\u00a0"
 
 MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
-UNITS = "%|€|°C|o|Ko|Mo|Go|km²|km|m²|m|ha|h|min|ans?|jours?|mois|habitants?|communes?"
+UNITS = "%|€|°C|Ko|Mo|Go|km²|km|m²|m|ha|h|min|ans?|jours?|mois|habitants?|communes?"
 
 BEFORE_SIGN = re.compile(r"[ \u00a0]([;:!?»])")
 AFTER_OPENING = re.compile(r"«[ \u00a0]")

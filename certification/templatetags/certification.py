@@ -180,7 +180,7 @@ def five_axis(
         "floor": floor,
         "has_previous": bool(previous),
         "caption": caption,
-        "overall": overall,
+        "overall": None if overall == "" else overall,  # a name that the template does not know reads as ""
     }
 
 

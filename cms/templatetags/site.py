@@ -3,14 +3,18 @@
 from django import template
 from django.contrib.messages import get_messages
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
+from django.utils.formats import number_format
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from cms import navigation
 from cms.icons import draw_icon
 from cms.typography import space_french
 
 register = template.Library()
+
+MEGABYTE = 1_000_000
 
 
 @register.simple_tag
@@ -75,6 +79,16 @@ def field_kind(field: BoundField) -> str:
 def field_limit(field: BoundField) -> int | None:
     """Return how many characters a long text may hold, when the form sets a limit."""
     return getattr(field.field, "max_length", None) if field.widget_type == "textarea" else None
+
+
+@register.filter
+def file_size(size: int | None) -> str:
+    """Write a size in the units that people read: kilobytes below one megabyte, then megabytes."""
+    if not size:
+        return ""
+    if size < MEGABYTE:
+        return _("%(number)s kB") % {"number": number_format(max(1, round(size / 1000)))}
+    return _("%(number)s MB") % {"number": number_format(size / MEGABYTE, decimal_pos=1)}
 
 
 @register.filter
