@@ -259,6 +259,24 @@ def test_a_required_criterion_left_out_of_the_grid_is_not_asked():
     assert score(spec, {row.code: answer(4) for row in spec.criteria}).level == "ressource"
 
 
+def test_a_required_criterion_cannot_be_left_out_as_not_applicable():
+    (low, middle, top) = SPEC.awards
+    spec = replace(SPEC, awards=(low, middle, replace(top, requires=(("E4", 3),))))
+    result = score(spec, {code: answer(level) for code, level in (all_at(4) | {"E4": "na"}).items()})
+    assert result.level == "responsable"
+    with translation.override("en"):
+        assert [str(sentence) for sentence in result.next_award.missing] == [
+            "Criterion E4: not applicable, at least level 3 needed."
+        ]
+
+
+def test_sentences_show_as_many_decimals_as_the_framework_asks():
+    result = score(replace(SPEC, percent_places=0), {code: answer(1) for code in CODES})
+    with translation.override("en"):
+        assert "Overall result: 25 %, at least 40 % needed." in map(str, result.blockers)
+    assert result.overall_percent == "25"
+
+
 def test_thresholds_are_compared_before_rounding():
     """One axis short by less than a hundredth of a point is short."""
     spec = FrameworkSpec(
