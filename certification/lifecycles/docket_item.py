@@ -34,7 +34,12 @@ class DocketItemLifecycle(LifecycleSubject):
         source=S.DELIBERATING,
         target=S.CONSENT,
         permission=may.preside,
-        conditions=[is_.quorum_is_met, is_.outcome_is_proposed, is_.outcome_is_within_the_rules],
+        conditions=[
+            is_.present_seats_declared,
+            is_.quorum_is_met,
+            is_.outcome_is_proposed,
+            is_.outcome_is_within_the_rules,
+        ],
         custom=label(_("Seek consent")),
     )
     def seek_consent(self): ...
@@ -44,7 +49,7 @@ class DocketItemLifecycle(LifecycleSubject):
         source=S.CONSENT,
         target=S.BALLOT,
         permission=may.preside,
-        conditions=[is_.quorum_is_met, is_.an_objection_stands],
+        conditions=[is_.present_seats_declared, is_.quorum_is_met, is_.an_objection_stands],
         custom=label(_("Open the ballot")),
     )
     def open_ballot(self): ...

@@ -9,6 +9,7 @@ from certification.clock import localdate, now
 from django.utils.translation import gettext_lazy as _
 
 from certification.choices import (
+    AssignmentStatus,
     AttendanceMode,
     Capacity,
     InterestEffect,
@@ -24,6 +25,9 @@ from certification.models.framework import FrameworkVersion
 from certification.models.people import mandate_roles
 from certification.rules import committee as rules
 from certification.rules.permissions import SYSTEM
+
+
+TOOK_PART = (AssignmentStatus.ACCEPTED, AssignmentStatus.COMPLETED)
 
 
 class Seat(models.Model):
@@ -93,6 +97,10 @@ class Session(SessionLifecycle):
             roles.add(Role.COMMITTEE_MEMBER)
         return frozenset(roles)
 
+    def seat_of(self, person):
+        """Return the seat that a person holds in this session, or None."""
+        return next((seat for seat in self.seats if seat.holder_id == person.pk), None)
+
     @cached_property
     def seats(self):
         """The seats in office on the day of the session, each with its holder."""
@@ -101,6 +109,15 @@ class Session(SessionLifecycle):
                 Q(until=None) | Q(until__gte=self.held_on), since__lte=self.held_on
             )
         )
+
+    @cached_property
+    def families(self):
+        """The families of actors of the rules applied, in order, each with its sphere: {code: family}."""
+        return {family.code: family for family in self.version.families.select_related("sphere")}
+
+    @property
+    def sphere_names(self) -> dict[str, str]:
+        return {family.sphere.code: family.sphere.name for family in self.families.values()}
 
     @cached_property
     def present(self):
@@ -156,7 +173,9 @@ class DocketItem(DocketItemLifecycle):
         constraints = [
             models.UniqueConstraint(fields=["session", "dossier", "round"], name="docket_item_once_per_session"),
             models.UniqueConstraint(
-                fields=["dossier", "round"], condition=~Q(status="deferred"), name="docket_item_one_alive_per_round"
+                fields=["dossier", "round"],
+                condition=~Q(status__in=["decided", "deferred"]),
+                name="docket_item_one_alive_per_round",
             ),
         ]
 
@@ -171,29 +190,39 @@ class DocketItem(DocketItemLifecycle):
     @cached_property
     def effects(self) -> dict[int, str]:
         """The effect of each declaration on this item: {person id: effect}."""
-        declarations = self.dossier.declarations.filter(capacity=Capacity.COMMITTEE, round=self.round)
-        return dict(declarations.values_list("person_id", "effect"))
+        return {
+            declaration.person_id: declaration.effect
+            for declaration in self.dossier.declarations.all()
+            if declaration.capacity == Capacity.COMMITTEE and declaration.round == self.round
+        }
 
     @cached_property
     def barred(self) -> frozenset[int]:
-        """People who may not sit on this item at all: its assessors, and the voters of an annulled first round."""
-        assessors = self.dossier.assignments.filter(status__in=["accepted", "completed"]).values_list(
-            "person_id", flat=True
-        )
-        earlier = Vote.objects.filter(item__dossier=self.dossier_id, round__lt=self.round).values_list(
-            "cast_by_id", flat=True
-        )
-        return frozenset(assessors) | frozenset(earlier)
+        """People who may not sit on this item at all.
+
+        Its assessors, the people of its territory, and those who decided in an earlier round.
+        """
+        dossier = self.dossier
+        people = {mission.person_id for mission in dossier.assignments.all() if mission.status in TOOK_PART}
+        people |= {membership.person_id for membership in dossier.territory.memberships.all()}
+        if self.round > 1:
+            people.update(
+                Vote.objects.filter(item__dossier=dossier, round__lt=self.round).values_list("cast_by_id", flat=True)
+            )
+            earlier = dossier.decisions.filter(round__lt=self.round).values_list("quorum", flat=True)
+            seats = {seat for quorum in earlier for seat in quorum.get("voters", ())}
+            people.update(Seat.objects.filter(pk__in=seats).values_list("holder_id", flat=True))
+        return frozenset(people)
 
     @cached_property
     def sittings(self) -> list[rules.Sitting]:
         """Every seat of the session as the quorum reads it."""
-        spheres = {family.code: family.sphere.code for family in self.session.version.families.select_related("sphere")}
+        families = self.session.families
         return [
             rules.Sitting(
                 seat=seat.pk,
                 family=seat.family,
-                sphere=spheres.get(seat.family, ""),
+                sphere=families[seat.family].sphere.code if seat.family in families else "",
                 present=seat.pk in self.session.present,
                 recused=seat.holder_id in self.barred or self.effects.get(seat.holder_id) == InterestEffect.RECUSED,
                 votes=self.effects.get(seat.holder_id, InterestEffect.NONE) == InterestEffect.NONE,
@@ -214,7 +243,16 @@ class DocketItem(DocketItemLifecycle):
 
     def seat_of(self, person):
         """Return the seat a person holds in this session, or None."""
-        return next((seat for seat in self.session.seats if seat.holder_id == person.pk), None)
+        return self.session.seat_of(person)
+
+    def keeps_out(self, person) -> bool:
+        """Tell whether this file is closed to a person: barred from it, or recused by their own declaration."""
+        return person.pk in self.barred or self.effects.get(person.pk) == InterestEffect.RECUSED
+
+    def sitting_of(self, person) -> rules.Sitting | None:
+        """Return a person's seat as the quorum reads it, or None."""
+        seat = self.seat_of(person)
+        return next((sitting for sitting in self.sittings if seat and sitting.seat == seat.pk), None)
 
 
 class Objection(models.Model):

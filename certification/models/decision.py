@@ -7,10 +7,25 @@ from django.db import models
 from certification.clock import now
 from django.utils.translation import gettext_lazy as _
 
+from certification.errors import CertificationError
 from certification.choices import AdjournmentNext, DecisionMethod, MarkScope, Outcome, Role
 from certification.lifecycles.appeal import AppealLifecycle
 from certification.models.committee import DocketItem, Seat
 from certification.models.dossier import Dossier, GuardedQuerySet
+
+
+# What comes after a decision is written: the second signature, the notification, an annulment on appeal.
+LATER_MARKS = frozenset({"signed_by_secretary", "signed_by_secretary_at", "notified_at", "annulled_at"})
+
+
+class DecisionQuerySet(models.QuerySet):
+    """Refuses what is never done to a decision."""
+
+    def update(self, **fields):
+        raise CertificationError("A decision is never edited: only a later one supersedes it.")
+
+    def delete(self):
+        raise CertificationError("A decision is never deleted: only a later one supersedes it.")
 
 
 class Decision(models.Model):
@@ -42,6 +57,8 @@ class Decision(models.Model):
     digest = models.CharField(max_length=64, editable=False)
     annulled_at = models.DateTimeField(null=True, editable=False)
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
@@ -49,6 +66,14 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def save(self, *args, update_fields=None, **kwargs):
+        if self.pk is not None and not set(update_fields or ["everything"]) <= LATER_MARKS:
+            raise CertificationError("A decision is never edited: only a later one supersedes it.")
+        return super().save(*args, update_fields=update_fields, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise CertificationError("A decision is never deleted: only a later one supersedes it.")
 
     @property
     def is_signed(self) -> bool:

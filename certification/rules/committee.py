@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import math
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
@@ -71,8 +71,9 @@ class Quorum:
         """Return plain data for the minutes: enough to compute the quorum again by hand."""
         return {**asdict(self), "is_met": self.is_met}
 
-    def sentences(self) -> list:
+    def sentences(self, sphere_names=None) -> list:
         """Say what is missing, one sentence a condition; an empty list when the quorum is met."""
+        names = sphere_names or {}
         missing = []
         if not self.enough_seats:
             missing.append(
@@ -93,10 +94,12 @@ class Quorum:
                 % {"count": self.families_needed - len(self.families_present)}
             )
         missing.extend(
-            _("Quorum not met: nobody from the sphere “%(sphere)s” is present.") % {"sphere": sphere}
+            _("Quorum not met: nobody from the sphere “%(sphere)s” is present.") % {"sphere": names.get(sphere, sphere)}
             for sphere in (self.spheres_missing if self.spheres_needed else ())
         )
-        if not self.family_share_holds:
+        if not self.voters:
+            missing.append(_("Quorum not met: nobody present may vote."))
+        elif not self.family_share_holds:
             missing.append(_("Quorum not met: one family would hold too large a share of the votes."))
         return missing
 
@@ -124,11 +127,12 @@ def count_quorum(sittings, committee_rules, *, second_convocation: bool = False,
     """Compute the quorum of one item after recusals (domain rules b.5).
 
     `sittings`: every seat of the session; `committee_rules`: the row of the framework version, shares as exact
-    fractions. A second convocation lowers the share of seats; families and spheres stay.
+    fractions. A second convocation lowers the share of seats; families and spheres stay. A seat present counts from
+    the moment its holder declared their interests.
     """
     sittings = list(sittings)
     not_recused = [s for s in sittings if not s.recused]
-    present = [s for s in not_recused if s.present]
+    present = [s for s in not_recused if s.present and s.declared]
     share = Fraction(
         committee_rules.second_convocation_share if second_convocation else committee_rules.quorum_share
     )
@@ -160,6 +164,15 @@ def count_quorum(sittings, committee_rules, *, second_convocation: bool = False,
             if sphere not in spheres_present
         },
     )
+
+
+def sittings_at_close(sittings, voters, voted) -> list[Sitting]:
+    """Return the seats as a ballot finds them when it closes.
+
+    `voters` are the seats that could vote when it opened, `voted` those that did: they were there, even if they left
+    since. Who arrived after the opening is present but does not vote.
+    """
+    return [replace(s, present=s.present or s.seat in voted, votes=s.votes and s.seat in voters) for s in sittings]
 
 
 @dataclass(frozen=True)
@@ -299,7 +312,7 @@ def quorum_is_met(item):
 
 @quorum_is_met.explained_by
 def what_the_quorum_lacks(item):
-    return item.quorum.sentences()
+    return item.quorum.sentences(item.session.sphere_names)
 
 
 @rule(_("Propose an outcome, with its reasons, first."))
@@ -340,7 +353,7 @@ def quorum_was_met_at_the_decision(item):
 
 @quorum_was_met_at_the_decision.explained_by
 def what_the_quorum_lacked(item):
-    return item.quorum.sentences()
+    return item.quorum.sentences(item.session.sphere_names)
 
 
 @rule(_("An objection stands: open the ballot."))

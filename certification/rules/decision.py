@@ -1,8 +1,11 @@
 """What the committee may decide, and when a decision takes effect."""
 
+import datetime as dt
+
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from certification.choices import AdjournmentNext, AppealStatus, MarkScope, Outcome
+from certification.choices import AdjournmentNext, AppealStatus, FindingGrade, MarkScope, Outcome
 from certification.rules.assessment import blocking_findings
 from certification.rules.calendar import deadline
 from certification.rules.verdict import rule
@@ -17,7 +20,7 @@ def outcome_refusals(dossier, outcome, level, conditions, adjourned_until) -> li
     if outcome == Outcome.ACCREDITED:
         return _accreditation_refusals(dossier, result, level)
     if outcome == Outcome.CONDITIONAL:
-        return _conditional_refusals(dossier, result, conditions)
+        return _conditional_refusals(dossier, result, level, conditions)
     if outcome == Outcome.ADJOURNED:
         return _adjournment_refusals(dossier, adjourned_until)
     return []
@@ -42,12 +45,26 @@ def _accreditation_refusals(dossier, result, level) -> list:
     return sentences
 
 
-def _conditional_refusals(dossier, result, conditions) -> list:
+# What a few conditions met by the territory do not change.
+BEYOND_CONDITIONS = ("overall", "axis", "visited")
+
+
+def _conditional_refusals(dossier, result, level, conditions) -> list:
     sentences = [
         _("%(code)s: a mandatory criterion at 0 forbids any award.") % {"code": code}
-        for code, level in result.failed_vetoes.items()
-        if level == 0
+        for code, found in result.failed_vetoes.items()
+        if found == 0
     ]
+    sentences.extend(
+        _("%(code)s: a critical non-conformity forbids any award.") % {"code": finding.criterion.code}
+        for finding in blocking_findings(dossier)
+        if finding.grade == FindingGrade.CRITICAL
+    )
+    check = next((check for check in result.award_checks if check.code == level), None)
+    if check is None:
+        return [*sentences, _("Choose the level of the award.")]
+    sentences.extend(floor.sentence for floor in check.floors if not floor.passed and floor.code in BEYOND_CONDITIONS)
+    sentences.extend(result.blockers)
     if not conditions:
         sentences.append(_("List the conditions, each with the proof expected, by whom and until when."))
     latest = deadline(dossier.today, months=dossier.scheme.max_condition_months)
@@ -61,6 +78,8 @@ def _conditional_refusals(dossier, result, conditions) -> list:
 def _adjournment_refusals(dossier, adjourned_until) -> list:
     if adjourned_until is None:
         return [_("Say until when the dossier is adjourned.")]
+    if adjourned_until <= dossier.today:
+        return [_("A dossier is adjourned until a later day.")]
     if adjourned_until > deadline(dossier.today, months=dossier.scheme.max_adjournment_months):
         return [
             _("A dossier is adjourned for %(months)d months at most.")
@@ -138,6 +157,11 @@ def third_party_verified_if_asked(dossier):
         return True
     verification = getattr(dossier, "third_party", None)
     return verification is not None and verification.given_at is not None
+
+
+def last_day_to_appeal(dossier) -> dt.date:
+    """Return the last day of the time to appeal, counted from the day the decision took effect and was notified."""
+    return timezone.localdate(dossier.status_since) + dt.timedelta(days=dossier.scheme.appeal_days)
 
 
 @rule(_("No appeal of this round was upheld."))
