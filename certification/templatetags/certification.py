@@ -1,7 +1,7 @@
 """Tags of the guarantee: states, the figure of the axes, the map and the relief of a certificate."""
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from django import template
@@ -134,10 +134,12 @@ def badge(kind: str, status: str) -> dict:
 @register.filter
 def percent(value: Decimal | float | None, places: int = 1) -> str:
     """Write a percentage the way the language does."""
-    if value is None:
+    if value is None or value == "":
         return "–"
+    # Rounded here: number_format would cut the digits that it does not show.
+    rounded = Decimal(str(value)).quantize(Decimal(10) ** -places, ROUND_HALF_UP)
     # Translators: a percentage, with the space that the language wants.
-    return _("%(number)s%%") % {"number": number_format(value, decimal_pos=places)}
+    return _("%(number)s%%") % {"number": number_format(rounded, decimal_pos=places)}
 
 
 @register.filter

@@ -88,7 +88,7 @@ def file_size(size: int | None) -> str:
         return ""
     if size < MEGABYTE:
         return _("%(number)s kB") % {"number": number_format(max(1, round(size / 1000)))}
-    return _("%(number)s MB") % {"number": number_format(size / MEGABYTE, decimal_pos=1)}
+    return _("%(number)s MB") % {"number": number_format(round(size / MEGABYTE, 1), decimal_pos=1)}
 
 
 @register.filter
