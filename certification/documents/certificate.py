@@ -15,6 +15,7 @@ from certification.clock import localdate
 from certification.documents.pdf import render_pdf
 from certification.documents.plate import draw_plate
 from certification.models import Award, Certificate
+from certification.queries.certificate import verification_address
 
 LOCALES = ("fr", "en", "es")
 QR_QUIET_ZONE = 4  # modules, as the standard asks
@@ -84,11 +85,6 @@ def certificate_facts(award: Award, code: str) -> dict:
         ],
         "floor": str(float(award.level.axis_min * 100)),
     }
-
-
-def verification_address(code: str) -> str:
-    """Return the address printed as a QR code: short, without any secret or name."""
-    return f"{settings.BASE_URL}/verifier/{code}/"
 
 
 def qr_svg(text: str) -> str:

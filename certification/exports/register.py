@@ -2,8 +2,8 @@
 
 from django.conf import settings
 
-from certification.documents.certificate import verification_address
 from certification.models import Award
+from certification.queries.certificate import verification_address
 from certification.rules.certificate import is_valid_on
 
 COLUMNS = (

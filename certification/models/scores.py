@@ -22,7 +22,7 @@ def specification(version, modules: Iterable | None = None) -> FrameworkSpec:
         axes=tuple(AxisSpec(axis.code, axis.weight) for axis in version.axes.all() if axis.pk in used),
         criteria=tuple(
             CriterionSpec(
-                criterion.code, criterion.axis.code, criterion.weight, criterion.is_veto, bool(criterion.na_condition)
+                criterion.code, criterion.axis.code, criterion.weight, criterion.is_veto, criterion.na_allowed
             )
             for criterion in criteria
         ),

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,11 @@ from certification.choices import PUBLIC_AWARD_STATUSES, AwardStatus
 from certification.models import Award, Certificate
 from certification.rules.certificate import is_valid_on
 from certification.rules.code import normalised
+
+
+def verification_address(code: str) -> str:
+    """Return the address printed as a QR code: short, without any secret or name."""
+    return f"{settings.BASE_URL}/verifier/{code}/"
 
 
 def register() -> QuerySet[Award]:

@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from certification.choices import EvidenceLevel
 from certification.errors import InvalidDocument
-from certification.queries.framework import find_version, specification, version_in_force
+from certification.models.scores import specification
+from certification.queries.framework import find_version, version_in_force
 from certification.rules.scoring import EVERY_FAMILY, ObservedAnswer, ScoreResult, score
 
 NOT_APPLICABLE = "na"

@@ -3,7 +3,8 @@
 import pytest
 
 from certification.models import FrameworkVersion
-from certification.queries.framework import find_version, specification, structure, version_in_force
+from certification.models.scores import specification
+from certification.queries.framework import find_version, structure, version_in_force
 from certification.rules.scoring import ObservedAnswer, score
 from tests.factories.framework import criterion, small_document, small_version
 
