@@ -1,12 +1,29 @@
 """When a self-assessment may be submitted and a report sent."""
 
+from collections import defaultdict
+from dataclasses import dataclass
 from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from certification.choices import FindingGrade, FindingStatus
+from certification.choices import DossierStatus, FindingGrade, FindingStatus
 from certification.rules.verdict import rule
+
+
+NOT_OPENED_YET = (DossierStatus.DRAFT, DossierStatus.SUBMITTED, DossierStatus.ELIGIBILITY)
+
+
+@rule(_("The self-assessment was submitted: what it says can no longer be changed."))
+def self_assessment_is_open(dossier):
+    return dossier.status == DossierStatus.SELF_ASSESSMENT
+
+
+@self_assessment_is_open.explained_by
+def why_it_is_closed(dossier):
+    if dossier.status in NOT_OPENED_YET:
+        return [_("The self-assessment opens once the application is declared eligible.")]
+    return []
 
 
 def unanswered(dossier) -> list:
@@ -178,10 +195,20 @@ def divergences(dossier) -> dict[int, tuple[int, int]]:
     return {pk: (min(seen), max(seen)) for pk, seen in levels.items() if max(seen) - min(seen) >= threshold}
 
 
+def divided_on_applicability(dossier) -> set[int]:
+    """Return the ids of the criteria that one assessor gives a level and another holds for not applicable."""
+    seen: dict[int, set[bool]] = defaultdict(set)
+    for grid in grids(dossier):
+        for answer in grid.answers.all() if grid is not None and grid.submitted_at else []:
+            if answer.is_given():
+                seen[answer.criterion_id].add(answer.not_applicable)
+    return {pk for pk, stances in seen.items() if len(stances) > 1}
+
+
 def undiscussed(dossier) -> list:
     """Return the divergent criteria that carry no minute of the discussion."""
     minuted = {c.criterion_id for c in dossier.consensus.all() if c.round == dossier.round and c.minute.strip()}
-    wide = divergences(dossier)
+    wide = divergences(dossier).keys() | divided_on_applicability(dossier)
     return [criterion for criterion in dossier.criteria if criterion.pk in wide and criterion.pk not in minuted]
 
 
@@ -207,6 +234,89 @@ def blocking_findings(dossier) -> list:
     """Return the open findings that forbid a full award."""
     return [
         finding
-        for finding in dossier.findings.select_related("criterion").filter(round=dossier.round)
+        for finding in dossier.findings.select_related("criterion").filter(round=dossier.consensus_round())
         if finding.grade in (FindingGrade.MAJOR, FindingGrade.CRITICAL) and finding.status != FindingStatus.VERIFIED
     ]
+
+
+GRIDS_ARE_FILLED_DURING = (DossierStatus.VISIT, DossierStatus.REPORTING)
+MINORS_THAT_MAKE_A_MAJOR = 3
+GRAVITY = {grade: weight for weight, grade in enumerate(FindingGrade.values)}
+
+
+def unobserved_in(grid, criteria) -> list:
+    """Return the criteria that an assessor's grid does not answer yet."""
+    given = {answer.criterion_id for answer in grid.answers.all() if answer.is_given()} if grid else set()
+    return [criterion for criterion in criteria if criterion.pk not in given]
+
+
+def unjustified_in(grid, criteria) -> list:
+    """Return the criteria that a grid holds for not applicable without a reason, or that always apply."""
+    held = {answer.criterion_id: answer for answer in grid.answers.all() if answer.not_applicable} if grid else {}
+    return [
+        criterion
+        for criterion in criteria
+        if criterion.pk in held
+        and (criterion.is_veto or not criterion.na_condition or not held[criterion.pk].na_reason.strip())
+    ]
+
+
+@dataclass(frozen=True)
+class ProposedFinding:
+    """A finding that the rules ask the assessors to consider; they record it, or a heavier one."""
+
+    criterion: object
+    grade: FindingGrade
+    reason: str
+
+
+def proposed_findings(dossier) -> list[ProposedFinding]:
+    """Return the findings that the rules propose and that nobody has raised yet.
+
+    A mandatory criterion observed at 0 proposes a critical finding, at 1 a major one; three minor findings on one
+    principle propose a major one, on the first of their criteria.
+    """
+    findings = [finding for finding in dossier.findings.all() if finding.round == dossier.round]
+    heaviest: dict[int, int] = defaultdict(lambda: -1)
+    for finding in findings:
+        heaviest[finding.criterion_id] = max(heaviest[finding.criterion_id], GRAVITY.get(finding.grade, -1))
+    return [
+        proposal
+        for proposal in (*_fallen_vetoes(dossier), *_repeated_minors(dossier, findings))
+        if heaviest[proposal.criterion.pk] < GRAVITY[proposal.grade]
+    ]
+
+
+def _fallen_vetoes(dossier) -> list[ProposedFinding]:
+    grades = {0: FindingGrade.CRITICAL, 1: FindingGrade.MAJOR}
+    retained = dossier.observed_result.retained
+    return [
+        ProposedFinding(
+            criterion,
+            grades[retained[criterion.code]],
+            _("A mandatory criterion observed at level %(level)d.") % {"level": retained[criterion.code]},
+        )
+        for criterion in dossier.criteria
+        if criterion.is_veto and retained.get(criterion.code) in grades
+    ]
+
+
+def _repeated_minors(dossier, findings) -> list[ProposedFinding]:
+    minors: dict[int, int] = defaultdict(int)
+    for finding in findings:
+        minors[finding.criterion_id] += finding.grade == FindingGrade.MINOR
+    graver = {
+        finding.criterion_id for finding in findings if GRAVITY.get(finding.grade, -1) >= GRAVITY[FindingGrade.MAJOR]
+    }
+    by_principle = defaultdict(list)
+    for criterion in dossier.criteria:
+        if minors[criterion.pk] or criterion.pk in graver:
+            by_principle[criterion.principle].append(criterion)
+    proposals = []
+    for principle, criteria in by_principle.items():
+        count = sum(minors[criterion.pk] for criterion in criteria)
+        if count >= MINORS_THAT_MAKE_A_MAJOR and not any(criterion.pk in graver for criterion in criteria):
+            reason = _("%(count)d minor findings on the principle %(principle)s.")
+            facts = {"count": count, "principle": principle.code}
+            proposals.append(ProposedFinding(criteria[0], FindingGrade.MAJOR, reason % facts))
+    return proposals

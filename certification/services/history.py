@@ -81,7 +81,7 @@ def dossier_of(subject) -> int | None:
         value = getattr(subject, name, None)
         if value is not None:
             return getattr(value, "pk", value)
-    for name in ("award", "item", "decision", "grid", "visit", "obco"):
+    for name in ("award", "item", "decision", "assignment", "grid", "consensus", "visit", "obco"):
         parent = getattr(subject, name, None)
         if parent is not None:
             return dossier_of(parent)

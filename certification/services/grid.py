@@ -1,0 +1,137 @@
+"""An assessor's own grid: opened, filled in alone, submitted once."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from certification.choices import AssignmentStatus, DossierStatus, EvidenceLevel
+from certification.clock import now
+from certification.errors import NotAllowed
+from certification.models import Assignment, Criterion, Grid, GridAnswer
+from certification.rules import assessment as assessment_is
+from certification.rules import permissions as may
+from certification.services.history import digest_of, record
+from certification.services.transition import hold
+
+ON_MISSION = (AssignmentStatus.ACCEPTED, AssignmentStatus.COMPLETED)
+
+
+def _ours(assignment: Assignment, actor) -> Assignment:
+    """Lock the dossier of a mission, and check that the actor fills in their own grid, now."""
+    dossier = hold(assignment.dossier, may.score, actor)
+    assignment = dossier.assignments.get(pk=assignment.pk)
+    if not may.assigned_person(assignment, actor):
+        raise PermissionDenied
+    if dossier.status not in assessment_is.GRIDS_ARE_FILLED_DURING or assignment.status not in ON_MISSION:
+        raise NotAllowed(_("Grids are filled in during the visit and the writing of the report only."))
+    return assignment
+
+
+def _still_open(grid: Grid) -> None:
+    if grid.submitted_at is not None:
+        raise NotAllowed(_("Your grid is submitted: it no longer changes."))
+
+
+@transaction.atomic
+def open_grid(assignment: Assignment, *, actor) -> Grid:
+    """Return the assessor's own grid, made the first time."""
+    assignment = _ours(assignment, actor)
+    grid, _is_new = Grid.objects.get_or_create(assignment=assignment)
+    return grid
+
+
+def check_observation(dossier, criterion: Criterion, *, level, not_applicable, testimony_families) -> None:
+    """Refuse what no scale can hold: an unknown criterion or level, an impossible not applicable."""
+    if criterion.pk not in {known.pk for known in dossier.criteria}:
+        raise NotAllowed(_("This criterion is not in the grid of this dossier."))
+    if level is not None and not 0 <= level <= dossier.version.max_level:
+        raise NotAllowed(_("Choose a level of the scale."))
+    if level is not None and not_applicable:
+        raise NotAllowed(_("Give a level, or say that the criterion does not apply: not both."))
+    if not_applicable and (criterion.is_veto or not criterion.na_allowed):
+        raise NotAllowed(_("%(code)s always applies: give a level.") % {"code": criterion.code})
+    if testimony_families > dossier.version.families.count():
+        raise NotAllowed(_("There are fewer families of actors than that."))
+
+
+@transaction.atomic
+def save_grid_answer(
+    grid: Grid,
+    criterion: Criterion,
+    *,
+    actor,
+    level: int | None = None,
+    not_applicable: bool = False,
+    na_reason: str = "",
+    evidence_level: str = EvidenceLevel.NONE,
+    measured: bool = False,
+    testimony_families: int = 0,
+    transmitted: bool = False,
+    note: str = "",
+) -> GridAnswer:
+    """Save what an assessor observed of one criterion; as often as they like until they submit."""
+    assignment = _ours(grid.assignment, actor)
+    _still_open(Grid.objects.get(pk=grid.pk))
+    check_observation(
+        assignment.dossier,
+        criterion,
+        level=level,
+        not_applicable=not_applicable,
+        testimony_families=testimony_families,
+    )
+    answer, _is_new = GridAnswer.objects.update_or_create(
+        grid=grid,
+        criterion=criterion,
+        defaults={
+            "level": level,
+            "not_applicable": not_applicable,
+            "na_reason": na_reason if not_applicable else "",
+            "evidence_level": evidence_level,
+            "measured": measured,
+            "testimony_families": testimony_families,
+            "transmitted": transmitted,
+            "note": note,
+            "updated_at": now(),
+        },
+    )
+    return answer
+
+
+def submission_refusals(grid: Grid | None, dossier) -> list:
+    """Return what keeps a grid from being submitted, in sentences."""
+    return [
+        *(
+            _("%(code)s has no level yet.") % {"code": criterion.code}
+            for criterion in assessment_is.unobserved_in(grid, dossier.criteria)
+        ),
+        *(
+            _("%(code)s: say why it does not apply, or give a level.") % {"code": criterion.code}
+            for criterion in assessment_is.unjustified_in(grid, dossier.criteria)
+        ),
+    ]
+
+
+@transaction.atomic
+def submit_grid(grid: Grid, *, actor) -> Grid:
+    """Submit a complete grid: from now on it never changes, and the others may read it once theirs is submitted."""
+    assignment = _ours(grid.assignment, actor)
+    grid = Grid.objects.select_for_update().get(pk=grid.pk)
+    _still_open(grid)
+    if assignment.dossier.status != DossierStatus.REPORTING:
+        raise NotAllowed(_("Submit your grid once the visit is closed."))
+    if refusals := submission_refusals(grid, assignment.dossier):
+        raise NotAllowed(refusals)
+    grid.submitted_at = now()
+    grid.save(update_fields=["submitted_at"])
+    content = [
+        [answer.criterion.code, answer.level, answer.not_applicable, answer.evidence_level, answer.note]
+        for answer in grid.answers.select_related("criterion").order_by("criterion__code")
+    ]
+    record(
+        assignment.dossier,
+        "certification.grid.submit",
+        actor=actor,
+        digest=digest_of(content),
+        grid=grid.pk,
+    )
+    return grid
