@@ -22,7 +22,14 @@ from certification.services.history import canonical, digest_of, record
 from certification.services.numbering import next_number
 from certification.services.transition import hold, lock, perform
 
-APPLICATION_FIELDS = ("perimeter", "population", "municipalities", "motivation", "public_notice", "mark_scope")
+APPLICATION_FIELDS = (
+    "perimeter",
+    "population",
+    "municipalities",
+    "motivation",
+    "public_notice",
+    "mark_scope",
+)
 
 
 # --- opening and filling ----------------------------------------------------------------------------------------
@@ -38,15 +45,17 @@ def open_dossier(
         raise PermissionDenied
     version = version_in_force()
     if version is None:
-        raise NotAllowed(_("No reference framework is in force yet: applications open when one is published."))
+        raise NotAllowed(
+            _("No reference framework is in force yet: applications open when one is published.")
+        )
     if territory.dossiers.filter(status=DossierStatus.DRAFT).exists():
         raise NotAllowed(_("This territory already has a draft: finish it or withdraw it first."))
-    dossier = Dossier(
-        territory=territory, version=version, kind=DossierKind(kind).value, opened_by=actor
-    )
+    dossier = Dossier(territory=territory, version=version, kind=DossierKind(kind).value, opened_by=actor)
     dossier.full_clean(exclude=["status"])
     dossier.save()
-    dossier.modules.set(version.modules.filter(code__in=[getattr(module, "code", module) for module in modules]))
+    dossier.modules.set(
+        version.modules.filter(code__in=[getattr(module, "code", module) for module in modules])
+    )
     record(dossier, "certification.dossier.open", actor=actor, target=dossier.status, framework=str(version))
     return dossier
 
@@ -198,11 +207,15 @@ def ask_correction(dossier: Dossier, *, actor, reason: str, items: Iterable[str]
     """Ask the territory to complete its application; our clock stops, theirs starts."""
     dossier = locked_for_instruction(dossier, actor, DossierStatus.ELIGIBILITY)
     clock = dossier.version.clock("info_requested")
-    due_on = deadline(localdate(), months=clock.months or 0, days=clock.days or 0, working_days=clock.working_days)
+    due_on = deadline(
+        localdate(), months=clock.months or 0, days=clock.days or 0, working_days=clock.working_days
+    )
     correction = write_correction(dossier, actor=actor, reason=reason, items=items, due_on=due_on)
     dossier.due_on = due_on
     dossier.save(update_fields=["due_on"])
-    record(dossier, "certification.dossier.ask_correction", actor=actor, reason=reason, items=correction.items)
+    record(
+        dossier, "certification.dossier.ask_correction", actor=actor, reason=reason, items=correction.items
+    )
     messages.correction_asked(correction)
     return correction
 
@@ -245,7 +258,13 @@ def extend_correction(correction: CorrectionRequest, *, actor, reason: str) -> C
     )
     correction.save(update_fields=["extended", "due_on"])
     dossier.save(update_fields=["due_on"])
-    record(dossier, "certification.dossier.extend_correction", actor=actor, reason=reason, due_on=correction.due_on)
+    record(
+        dossier,
+        "certification.dossier.extend_correction",
+        actor=actor,
+        reason=reason,
+        due_on=correction.due_on,
+    )
     return correction
 
 
@@ -261,10 +280,18 @@ def answer_correction(correction: CorrectionRequest, *, actor, answer: str) -> C
     correction.answer = answer.strip()
     correction.answered_at = now()
     correction.save(update_fields=["answer", "answered_at"])
+    answered = digest_of(correction.answer)
     if dossier.status == DossierStatus.ELIGIBILITY:
         dossier.due_on = resumed_deadline(dossier)
         dossier.save(update_fields=["due_on"])
-    record(dossier, "certification.dossier.answer_correction", actor=actor, digest=digest_of(correction.answer))
+        # What was submitted first stays; the application as corrected stands beside it.
+        answered = take_snapshot(
+            dossier,
+            SnapshotKind.APPLICATION,
+            {**application_content(dossier), "answer": correction.answer},
+            actor=actor,
+        ).digest
+    record(dossier, "certification.dossier.answer_correction", actor=actor, digest=answered)
     messages.correction_answered(correction)
     return correction
 
@@ -318,7 +345,9 @@ def open_self_assessment(dossier: Dossier, *, actor, reason: str = "") -> Dossie
         dossier.modules.set(version.modules.filter(code__in=codes))
     dossier.criteria_count = len(dossier.criteria)
     dossier.save(update_fields=["criteria_count"])
-    return perform(dossier, "open_self_assessment", actor=actor, reason=reason, data={"framework": str(version)})
+    return perform(
+        dossier, "open_self_assessment", actor=actor, reason=reason, data={"framework": str(version)}
+    )
 
 
 # --- completeness -----------------------------------------------------------------------------------------------
@@ -328,7 +357,11 @@ def open_self_assessment(dossier: Dossier, *, actor, reason: str = "") -> Dossie
 def return_for_completion(dossier: Dossier, *, actor, reason: str, items: Iterable[str] = ()) -> Dossier:
     """Send a self-assessment back with the list of what is missing."""
     dossier = lock(dossier)
-    if may.instruct(dossier, actor) and dossier.status == DossierStatus.COMPLETENESS and dossier.freeze is None:
+    if (
+        may.instruct(dossier, actor)
+        and dossier.status == DossierStatus.COMPLETENESS
+        and dossier.freeze is None
+    ):
         correction = write_correction(
             dossier, actor=actor, reason=reason, items=items, due_on=dossier.completion_due_on()
         )
@@ -358,13 +391,19 @@ def extend_self_assessment(dossier: Dossier, *, actor, reason: str) -> Dossier:
     dossier = locked_for_instruction(dossier, actor, DossierStatus.SELF_ASSESSMENT)
     if not reason.strip():
         raise NotAllowed(_("Give the reason: it will be kept in the history."))
-    extended = HistoryEntry.objects.filter(dossier=dossier, action="certification.dossier.extend_self_assessment")
+    extended = HistoryEntry.objects.filter(
+        dossier=dossier, action="certification.dossier.extend_self_assessment"
+    )
     if extended.filter(timestamp__gte=dossier.status_since).exists():
         raise NotAllowed(_("This deadline was already extended once."))
     dossier.due_on = deadline(dossier.due_on or localdate(), months=Scheme.current().extension_months)
     dossier.save(update_fields=["due_on"])
     record(
-        dossier, "certification.dossier.extend_self_assessment", actor=actor, reason=reason, due_on=dossier.due_on
+        dossier,
+        "certification.dossier.extend_self_assessment",
+        actor=actor,
+        reason=reason,
+        due_on=dossier.due_on,
     )
     return dossier
 
@@ -419,15 +458,18 @@ def lift_freeze(dossier: Dossier, *, actor, reason: str) -> Freeze:
 def refuse_unless_in(dossier: Dossier, *statuses: str) -> None:
     if dossier.status not in statuses:
         raise NotAllowed(
-            _("This can no longer be done: the status is now “%(status)s”. Reload the page to see what comes next.")
+            _(
+                "This can no longer be done: the status is now “%(status)s”. Reload the page to see what comes next."
+            )
             % {"status": dossier.get_status_display()}
         )
 
 
 def locked_draft(dossier: Dossier, actor) -> Dossier:
-    """Return the dossier, ours, when the actor may fill it and it is still a draft."""
+    """Return the dossier, ours, when the actor may fill it: a draft, or an application that must be corrected."""
     dossier = hold(dossier, may.fill, actor)
-    refuse_unless_in(dossier, DossierStatus.DRAFT)
+    if dossier.status != DossierStatus.ELIGIBILITY or dossier.open_correction is None:
+        refuse_unless_in(dossier, DossierStatus.DRAFT)
     return dossier
 
 

@@ -65,7 +65,9 @@ def receive_file(upload: UploadedFile, *, actor) -> PrivateFile:
     upload.seek(0)
     data = upload.read(MOST_BYTES + 1)
     if not data:
-        raise InvalidUpload(_("“%(name)s” is empty. Check the file on your device, then send it again.") % {"name": name})
+        raise InvalidUpload(
+            _("“%(name)s” is empty. Check the file on your device, then send it again.") % {"name": name}
+        )
     content_type = read_type(data, name)
     if PurePosixPath(name).suffix.lower().lstrip(".") not in EXTENSIONS[content_type]:
         raise InvalidUpload(

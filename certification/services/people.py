@@ -36,7 +36,14 @@ def grant_mandate(
     mandate.full_clean()
     mandate.save()
     open_administration(person)
-    record(mandate, "certification.mandate.grant", actor=actor, person=person.pk, mandate=role.value, family=family)
+    record(
+        mandate,
+        "certification.mandate.grant",
+        actor=actor,
+        person=person.pk,
+        mandate=role.value,
+        family=family,
+    )
     return mandate
 
 

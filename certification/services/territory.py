@@ -7,6 +7,7 @@ import secrets
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -80,7 +81,9 @@ def create_territory(
 
 
 @transaction.atomic
-def update_territory(territory: Territory, *, actor, families: dict[str, str] | None = None, **fields) -> Territory:
+def update_territory(
+    territory: Territory, *, actor, families: dict[str, str] | None = None, **fields
+) -> Territory:
     """Change what a territory says of itself; awards already issued keep their own facts."""
     territory = lock_territory(territory)
     refuse_unless(may.manage_territory, territory, actor)
@@ -98,7 +101,9 @@ def update_territory(territory: Territory, *, actor, families: dict[str, str] | 
 
 
 @transaction.atomic
-def invite_member(territory: Territory, *, actor, email: str, role: str, family: str) -> tuple[Invitation, str]:
+def invite_member(
+    territory: Territory, *, actor, email: str, role: str, family: str
+) -> tuple[Invitation, str]:
     """Send an invitation, and return it with its secret: only the digest of the secret is kept."""
     territory = lock_territory(territory)
     refuse_unless(may.manage_territory, territory, actor)
@@ -122,7 +127,13 @@ def invite_member(territory: Territory, *, actor, email: str, role: str, family:
         invited_by=actor,
         expires_on=localdate() + dt.timedelta(days=Scheme.current().invitation_days),
     )
-    record(territory, "certification.territory.invite", actor=actor, invitation=invitation.pk, invited_as=invitation.role)
+    record(
+        territory,
+        "certification.territory.invite",
+        actor=actor,
+        invitation=invitation.pk,
+        invited_as=invitation.role,
+    )
     messages.invitation(invitation, token)
     return invitation, token
 
@@ -153,7 +164,11 @@ def accept_invitation(token: str, *, actor) -> Membership:
 def why_invitation_is_closed(invitation: Invitation, actor) -> list[str]:
     """Return the sentences that keep a person from accepting an invitation; an empty list when they may."""
     if invitation.accepted_at is not None:
-        return [_("This invitation was already used. If you are the one who accepted it, sign in to find the territory.")]
+        return [
+            _(
+                "This invitation was already used. If you are the one who accepted it, sign in to find the territory."
+            )
+        ]
     if invitation.revoked_at is not None:
         return [_("This invitation was revoked. Ask the project leader of the territory for a new one.")]
     if not invitation.is_open():
@@ -213,7 +228,7 @@ def refuse_unless(permission, subject, actor) -> None:
         raise PermissionDenied
 
 
-def open_memberships(territory: Territory):
+def open_memberships(territory: Territory) -> QuerySet[Membership]:
     """Return the memberships that run today."""
     today = localdate()
     return territory.memberships.filter(since__lte=today).exclude(until__lt=today)
@@ -228,7 +243,11 @@ def free_slug(name: str) -> str:
     """Return an address that no territory has."""
     base = slugify(name)[:70] or "territory"
     taken = set(Territory.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return base if base not in taken else next(f"{base}-{n}" for n in range(2, 10_000) if f"{base}-{n}" not in taken)
+    return (
+        base
+        if base not in taken
+        else next(f"{base}-{n}" for n in range(2, 10_000) if f"{base}-{n}" not in taken)
+    )
 
 
 def known_family(code: str) -> str:

@@ -75,8 +75,12 @@ def awaiting_correction(dossier=None):
 
 def ineligible(dossier=None):
     dossier = in_eligibility(dossier)
-    services.propose_ineligibility(dossier, actor=people.case_officer(), reasons="Le périmètre est celui d’une seule entreprise.")
-    services.declare_ineligible(dossier, actor=people.second_case_officer(), reason="Le périmètre ne convient pas.")
+    services.propose_ineligibility(
+        dossier, actor=people.case_officer(), reasons="Le périmètre est celui d’une seule entreprise."
+    )
+    services.declare_ineligible(
+        dossier, actor=people.second_case_officer(), reason="Le périmètre ne convient pas."
+    )
     return fresh(dossier)
 
 
@@ -90,7 +94,9 @@ def eligible(dossier=None, **fields):
 
 def withdrawn(dossier=None):
     dossier = submitted(dossier)
-    return fresh(services.withdraw_dossier(dossier, actor=lead(dossier), reason="Le projet change de périmètre."))
+    return fresh(
+        services.withdraw_dossier(dossier, actor=lead(dossier), reason="Le projet change de périmètre.")
+    )
 
 
 def frozen(dossier=None):
