@@ -31,14 +31,14 @@ class Language(NamedTuple):
 
 MAIN = [
     (_("Public register"), "certification:register"),
-    (_("Verify a certificate"), "certification:verify_form"),
+    (_("Verify a certificate"), "verify_form"),
     (_("Reference framework"), "certification:framework"),
 ]
 GUARANTEE = [
     (_("How the guarantee works"), "certification:guarantee"),
     (_("Reference framework"), "certification:framework"),
     (_("Public register"), "certification:register"),
-    (_("Verify a certificate"), "certification:verify_form"),
+    (_("Verify a certificate"), "verify_form"),
     (_("Apply"), "certification:dossier_new"),
     (_("Make a complaint"), "certification:complaint"),
 ]

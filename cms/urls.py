@@ -4,12 +4,19 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.urls import include, path
-from django.views.generic import RedirectView
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView, TemplateView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms import styleguide, views
+
+
+def information(name):
+    """A page of words alone."""
+    return TemplateView.as_view(template_name=f"information/{name}.html")
+
 
 urlpatterns = [
     path("", views.root, name="root"),
@@ -24,10 +31,12 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("", include("certification.public_urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
-    path("", include("certification.public_urls")),
     *i18n_patterns(
         # For the people who build the site; in production the address does not exist.
         *([path("styleguide/", styleguide.styleguide, name="styleguide")] if settings.DEBUG else []),
+        path(_("accessibility/"), information("accessibility"), name="accessibility"),
+        path(_("legal-notice/"), information("legal_notice"), name="legal_notice"),
+        path(_("personal-data/"), information("personal_data"), name="personal_data"),
         path("", include("certification.urls")),
         path("", include(wagtail_urls)),
     ),

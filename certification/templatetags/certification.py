@@ -8,12 +8,15 @@ from django import template
 from django.templatetags.static import static
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from certification import choices
 from certification.documents.contours import contour_lines, svg_group
 from certification.documents.five_axis import draw_five_axes
 from certification.documents.map import Place, render_map
+from certification.queries import certificate as certificates
+from certification.views.certificate import entries
 
 register = template.Library()
 
@@ -143,6 +146,12 @@ def percent(value: Decimal | float | None, places: int = 1) -> str:
 
 
 @register.filter
+def at(words: dict, key) -> object:
+    """Return the word that a mapping holds for a key, or nothing."""
+    return words.get(key, "")
+
+
+@register.filter
 def digest_groups(digest: str) -> str:
     """Cut a fingerprint into groups of eight, to be compared by eye."""
     return " ".join(digest[i : i + 8] for i in range(0, len(digest), 8))
@@ -195,11 +204,19 @@ def territory_map(places: Sequence) -> dict:
     marks = [
         Place(item.number, float(item.latitude), float(item.longitude), str(item.label), item.url, item.tone)
         for item in places
+        if item.latitude is not None and item.longitude is not None
     ]
     drawing = render_map(
         marks, land=static("img/land.svg"), europe_title=_("Map of Europe"), world_title=_("Map of the world")
     )
     return {"drawing": mark_safe(drawing)}  # safe: words and addresses are escaped where they are drawn
+
+
+@register.simple_tag
+def latest_awards(limit: int = 8) -> list:
+    """Return the awards granted last, as lines of the register and points of the map."""
+    awards = certificates.register().order_by("-valid_from", "territory__name")[:limit]
+    return entries(awards, get_language())
 
 
 @register.simple_tag
