@@ -142,6 +142,11 @@ def mark_scope_in_words(scope: str) -> str:
     return _("Institutional use: no commercial use towards consumers.")
 
 
+def short(name: str) -> str:
+    """Return an axis's name up to its colon: there is no room for more around the figure."""
+    return name.partition(":")[0].strip()
+
+
 def render_certificate(certificate: Certificate) -> bytes:
     """Return the certificate's PDF, drawn from its facts alone: A4 landscape, tagged, fonts embedded."""
     facts, language = certificate.facts, certificate.language
@@ -163,7 +168,7 @@ def render_certificate(certificate: Certificate) -> bytes:
             "perimeter": perimeter_in_words(facts),
             "spheres": [{"name": sphere, "families": names} for sphere, names in spheres.items()],
             "axes": [
-                {"code": axis["code"], "name": axis["name"][language], "score": float(axis["score"])}
+                {"code": axis["code"], "name": short(axis["name"][language]), "score": float(axis["score"])}
                 for axis in facts["axes"]
             ],
             "floor": float(facts["floor"]),

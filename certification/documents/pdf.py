@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 HERE = Path(__file__).parent
 VARIANT = "pdf/ua-1"
+TYPES = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".png": "image/png"}
 
 
 class FetchRefused(ValueError):
@@ -18,7 +19,7 @@ def allowed_path(url: str) -> Path:
     """Return the file that a `file:` address names inside this folder; refuse everything else."""
     parts = urlparse(url)
     path = Path(unquote(parts.path)).resolve()
-    if parts.scheme != "file" or not path.is_relative_to(HERE) or not path.is_file():
+    if parts.scheme != "file" or not path.is_relative_to(HERE) or path.suffix not in TYPES or not path.is_file():
         raise FetchRefused(f"Not one of our files: {url[:200]}")
     return path
 
@@ -35,7 +36,9 @@ def render_pdf(template: str, context: dict, *, language: str) -> bytes:
         def fetch(self, url, headers=None):
             if url.startswith("data:"):
                 return super().fetch(url, headers)
-            return URLFetcherResponse(url, body=allowed_path(url).read_bytes())
+            path = allowed_path(url)
+            kind = TYPES[path.suffix]
+            return URLFetcherResponse(url, body=path.read_bytes(), headers={"Content-Type": kind})
 
     with override(language):
         html = render_to_string(template, context)
