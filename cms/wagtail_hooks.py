@@ -1,0 +1,11 @@
+"""The look of the administration."""
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from wagtail import hooks
+
+
+@hooks.register("insert_global_admin_css")
+def brand():
+    """Add the site's colours and letters."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
