@@ -1,5 +1,7 @@
 """Peer assessors, the pledges people sign, the interests they declare, their missions."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -128,6 +130,10 @@ class Assignment(AssignmentLifecycle):
     def is_challenged(self) -> bool:
         """Tell whether the territory's challenge still waits for an answer."""
         return self.challenged_at is not None and not self.challenge_dismissed
+
+    @property
+    def last_day_to_challenge(self) -> dt.date:
+        return self.proposed_on + dt.timedelta(days=self.dossier.scheme.challenge_days - 1)
 
     def declaration(self):
         """Return the person's declaration as an assessor of this dossier and round, or None."""

@@ -1,7 +1,5 @@
 """Who may assess this territory: trained, pledged, independent, not in turn, not for ever."""
 
-import datetime as dt
-
 from django.utils.translation import gettext_lazy as _
 
 from certification.choices import InterestEffect
@@ -83,9 +81,7 @@ MAY_BE_PROPOSED = (*MAY_WATCH, training_is_valid, is_not_reciprocal, has_rotated
 
 @rule(_("The time to challenge this assessor is over."))
 def may_still_be_challenged(assignment):
-    dossier = assignment.dossier
-    delay = dt.timedelta(days=dossier.scheme.challenge_days)
-    return not dossier.challenge_waived and assignment.today < assignment.proposed_on + delay
+    return not assignment.dossier.challenge_waived and assignment.today <= assignment.last_day_to_challenge
 
 
 @rule(_("This assessor was already challenged."))
