@@ -413,9 +413,11 @@ class ReportView:
         ]
         return sorted(found, key=lambda finding: -assessment_is.GRAVITY.get(finding.grade, -1))
 
-    @cached_property
-    def finding_counts(self) -> Counter:
-        return Counter(finding.grade for finding in self.findings)
+    @property
+    def finding_counts(self) -> list[tuple[str, int]]:
+        """How many findings of each grade, in the words of the framework."""
+        names = Counter(finding.catalogue.name if finding.catalogue else "–" for finding in self.findings)
+        return list(names.items())
 
     @cached_property
     def obco(self) -> SimpleNamespace | None:

@@ -146,9 +146,9 @@ def percent(value: Decimal | float | None, places: int = 1) -> str:
 
 
 @register.filter
-def at(words: dict, key) -> object:
+def at(words: dict | None, key: object) -> object:
     """Return the word that a mapping holds for a key, or nothing."""
-    return words.get(key, "")
+    return words.get(key, "") if words else ""
 
 
 @register.filter

@@ -143,7 +143,7 @@ def grid_criterion(request, pk, code):
         "criterion": criterion,
         "axis": criterion.axis,
         "declared": rows[place].declared,
-        "declared_word": word(levels, rows[place].declared),
+        "words": {step["level"]: step["name"] for step in levels},
         "evidence": grids.evidence_of(dossier, criterion),
         "levels": levels,
         "form": form,
@@ -166,11 +166,6 @@ def typed(answer):
         return {}
     names = ("level", "evidence_level", "measured", "testimony_families", "transmitted", "not_applicable", "na_reason")
     return {name: getattr(answer, name) for name in (*names, "note", "minute", "comment") if hasattr(answer, name)}
-
-
-def word(levels, answer):
-    level = answer.level if answer else None
-    return next((step["name"] for step in levels if step["level"] == level), "")
 
 
 def saved(request, dossier, criterion, answer):
