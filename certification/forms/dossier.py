@@ -13,6 +13,7 @@ ACCEPT = ",".join(f".{extension}" for extension in ACCEPTED_EXTENSIONS)
 class OpeningForm(forms.Form):
     """Which kind of dossier, and the dominant themes."""
 
+    territory = forms.ChoiceField(label=_("Territory"))
     kind = forms.ChoiceField(
         label=_("What do you apply for?"), widget=forms.RadioSelect, initial=DossierKind.INITIAL.value
     )
@@ -23,8 +24,11 @@ class OpeningForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args, modules, has_award=False, **kwargs):
+    def __init__(self, *args, territories, modules, has_award=False, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["territory"].choices = [(territory.pk, territory.name) for territory in territories]
+        if len(territories) == 1:
+            self.fields["territory"].widget = forms.HiddenInput()
         kinds = [DossierKind.INITIAL] if not has_award else [DossierKind.RENEWAL, DossierKind.EXTENSION]
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
         self.fields["kind"].initial = kinds[0].value

@@ -285,13 +285,8 @@ FOR_TURNS = (
     "awards__signatures",
 )
 MOST_TASKS = 30
-# What the secretariat does on a dossier, and the page where it does it.
-OFFICER_PAGES = {
-    S.SUBMITTED: "certification:desk",
-    S.ELIGIBILITY: "certification:desk",
-    S.COMPLETENESS: "certification:desk",
-    S.VISIT_PLANNING: "certification:dossier",
-}
+# Where the secretariat has something to check.
+OFFICER_STATES = (S.SUBMITTED, S.ELIGIBILITY, S.COMPLETENESS, S.VISIT_PLANNING)
 
 
 def ready_for_turns(dossiers: Iterable[Dossier]) -> list[Dossier]:
@@ -330,17 +325,26 @@ def waiting_for(person) -> list[Task]:
         if dossier.status == S.DRAFT:
             tasks.append(task_on(dossier, TURNS[S.DRAFT].task, "certification:application"))
         elif dossier.open_correction is not None:
-            tasks.append(task_on(dossier, CORRECTION.task, "certification:correction"))
+            tasks.append(
+                Task(
+                    CORRECTION.task,
+                    "certification:dossier_act",
+                    (dossier.pk, "correction"),
+                    dossier.open_correction.asked_at.date(),
+                    dossier.open_correction.due_on,
+                    dossier,
+                )
+            )
     if Role.CASE_OFFICER in mandate_roles(person):
         to_check = (
             Dossier.objects.filter(
-                ~Exists(OPEN_CORRECTIONS) | ~Q(status=S.ELIGIBILITY), status__in=OFFICER_PAGES
+                ~Exists(OPEN_CORRECTIONS) | ~Q(status=S.ELIGIBILITY), status__in=OFFICER_STATES
             )
             .select_related("territory")
             .order_by("due_on", "pk")
         )
         tasks += [
-            task_on(dossier, TURNS[dossier.status].task, OFFICER_PAGES[dossier.status])
+            task_on(dossier, TURNS[dossier.status].task, "certification:dossier")
             for dossier in to_check[:MOST_TASKS]
         ]
     return tasks

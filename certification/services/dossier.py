@@ -455,14 +455,16 @@ def lift_freeze(dossier: Dossier, *, actor, reason: str) -> Freeze:
 # --- refusals shared by the verbs above -------------------------------------------------------------------------
 
 
+def closed(dossier: Dossier) -> str:
+    """Return the sentence that says that an act came too late, or too early."""
+    return _(
+        "This can no longer be done: the status is now “%(status)s”. Reload the page to see what comes next."
+    ) % {"status": dossier.get_status_display()}
+
+
 def refuse_unless_in(dossier: Dossier, *statuses: str) -> None:
     if dossier.status not in statuses:
-        raise NotAllowed(
-            _(
-                "This can no longer be done: the status is now “%(status)s”. Reload the page to see what comes next."
-            )
-            % {"status": dossier.get_status_display()}
-        )
+        raise NotAllowed(closed(dossier))
 
 
 def locked_draft(dossier: Dossier, actor) -> Dossier:

@@ -1,0 +1,255 @@
+"""What a dossier page says first, for whoever reads it: five answers, steps, actions, the pages of the dossier."""
+
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from certification.choices import TERMINAL_DOSSIER_STATUSES, DossierStatus, Role
+from certification.clock import localdate
+from certification.queries.dossier import Turn, delay_in_words, last_step_before_the_end, path_of, whose_turn
+from certification.rules import permissions as may
+from certification.services.moves import VERBS
+from certification.services.transition import available_actions
+
+S = DossierStatus
+SECRETARIAT_ADDRESS = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+MOST_SENTENCES = 6
+# How far each state is on the path; the ends stand where they fell.
+RANKS = {
+    S.DRAFT: 0,
+    S.SUBMITTED: 1,
+    S.ELIGIBILITY: 2,
+    S.INELIGIBLE: 2,
+    S.SELF_ASSESSMENT: 3,
+    S.COMPLETENESS: 4,
+    S.VISIT_PLANNING: 5,
+    S.VISIT: 6,
+    S.REPORTING: 7,
+    S.REPLY: 8,
+    S.DOCKETED: 9,
+    S.DELIBERATION: 10,
+    S.CONDITIONAL: 11,
+    S.ADJOURNED: 11,
+    S.REFUSED: 11,
+    S.ACCREDITED: 12,
+}
+MEMBERS = frozenset({Role.TERRITORY_LEAD, Role.TERRITORY_CONTRIBUTOR, Role.TERRITORY_READER})
+PEERS = frozenset({Role.ASSESSOR, Role.LEAD_ASSESSOR})
+COMMITTEE = frozenset({Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR})
+# Decisions are taken in session and appeals ruled on their own page: no button here stands for them.
+ELSEWHERE = frozenset(
+    {"open_deliberation", "send_back_to_docket", "accredit", "accredit_with_conditions", "adjourn", "refuse"}
+    | {"reopen", "reopen_eligibility"}
+)
+# Where to do what a blocked action waits for.
+WHERE = {
+    "submit": [("application", gettext_lazy("Open the application"))],
+    "submit_self_assessment": [("workspace", gettext_lazy("Open the self-assessment"))],
+    "start_visit": [("team", gettext_lazy("Open the team")), ("visit", gettext_lazy("Open the visit"))],
+    "close_visit": [("visit", gettext_lazy("Open the visit"))],
+    "send_report": [
+        ("consensus", gettext_lazy("Open the consensus")),
+        ("obco", gettext_lazy("Open the OBCO report")),
+    ],
+    "docket": [("reply", gettext_lazy("Open the replies"))],
+    "lift_conditions": [("conditions", gettext_lazy("Open the conditions"))],
+    "refuse_unmet_conditions": [("conditions", gettext_lazy("Open the conditions"))],
+}
+
+
+def address(name: str, *args) -> str:
+    """Return the address of a page of the guarantee, or an empty string when it does not exist."""
+    try:
+        return reverse(f"certification:{name}", args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def head(dossier, person, *, crumbs=()) -> dict:
+    """Return what every page of a dossier shows at its top."""
+    turn = whose_turn(dossier)
+    return {
+        "dossier": dossier,
+        "territory": dossier.territory,
+        "answers": five_answers(dossier, person, turn),
+        "steps": path_of(dossier),
+        "turn": turn,
+        "crumbs": [(_("My space"), address("dashboard")), *crumbs],
+    }
+
+
+def five_answers(dossier, person, turn: Turn) -> dict:
+    roles = dossier.roles_of(person)
+    return {
+        "received": received(dossier),
+        "editable": editable(dossier, roles),
+        "turn": {
+            "text": _("You") if turn.is_for(roles) else turn.who,
+            "detail": turn.task if turn.roles else "",
+        },
+        "deadline": deadline(turn),
+        "contact": contact(dossier, roles),
+    }
+
+
+def received(dossier) -> dict:
+    if dossier.submitted_at is None:
+        return {"text": _("Not yet"), "detail": _("it is a draft")}
+    return {
+        "text": _("Yes"),
+        "detail": _("on %(date)s") % {"date": date_format(dossier.submitted_at, "DATE_FORMAT")},
+    }
+
+
+def editable(dossier, roles) -> dict:
+    if may_write_application(dossier, roles):
+        return {
+            "text": _("Yes, the application"),
+            "detail": _("until it is submitted"),
+            "url": address("application", dossier.pk),
+        }
+    if dossier.status == S.SELF_ASSESSMENT and roles & {Role.TERRITORY_LEAD, Role.TERRITORY_CONTRIBUTOR}:
+        return {
+            "text": _("Yes, the self-assessment"),
+            "detail": _("until it is submitted"),
+            "url": address("workspace", dossier.pk),
+        }
+    if dossier.status == S.REPLY and Role.TERRITORY_LEAD in roles and dossier.reply_submitted_at is None:
+        return {"text": _("No, but you may reply"), "url": address("reply", dossier.pk)}
+    if dossier.status in TERMINAL_DOSSIER_STATUSES:
+        return {"text": _("No"), "detail": _("the path is over")}
+    return {"text": _("No"), "detail": _("what was submitted is kept as it is")}
+
+
+def may_write_application(dossier, roles) -> bool:
+    """Tell whether the application form is open: a draft, or an eligibility check that waits for a correction."""
+    if not roles & {Role.TERRITORY_LEAD, Role.TERRITORY_CONTRIBUTOR}:
+        return False
+    return dossier.status == S.DRAFT or (
+        dossier.status == S.ELIGIBILITY and dossier.open_correction is not None
+    )
+
+
+def deadline(turn: Turn) -> dict:
+    if turn.due_on is None:
+        return {"text": _("No deadline"), "detail": ""}
+    left = turn.days_left(localdate())
+    if left < 0:
+        detail = ngettext("%(days)d day late", "%(days)d days late", -left) % {"days": -left}
+    elif left == 0:
+        detail = _("today")
+    else:
+        detail = ngettext("%(days)d day left", "%(days)d days left", left) % {"days": left}
+    return {"text": date_format(turn.due_on, "DATE_FORMAT"), "detail": detail}
+
+
+def contact(dossier, roles) -> dict:
+    """Return whom to write to: the secretariat for the territory and the peers, the territory for the secretariat."""
+    if Role.CASE_OFFICER in roles and not roles & MEMBERS:
+        email = dossier.territory.contact_email
+        return {"text": dossier.territory.lead_organisation, "detail": email, "url": f"mailto:{email}"}
+    if dossier.case_officer is not None:
+        email = dossier.case_officer.email
+        return {"text": str(dossier.case_officer), "detail": email, "url": f"mailto:{email}"}
+    return {
+        "text": _("The secretariat"),
+        "detail": SECRETARIAT_ADDRESS,
+        "url": f"mailto:{SECRETARIAT_ADDRESS}",
+    }
+
+
+def what_next(turn: Turn, dossier) -> dict | None:
+    """Return the sentence that says what comes after this step, and how long it may take."""
+    if not turn.then:
+        return None
+    try:
+        clock = dossier.version.clock(turn.then_clock) if turn.then_clock else None
+    except ObjectDoesNotExist:
+        clock = None
+    return {"text": turn.then, "delay": delay_in_words(clock)}
+
+
+def actions_for(dossier, person) -> list[dict]:
+    """Return the moves that a person may make, as buttons: blocked ones with their sentences and where to act."""
+    found = []
+    for action in available_actions(dossier, person):
+        move = action["move"]
+        if move in ELSEWHERE or move not in VERBS["dossier"]:
+            continue
+        sentences = action["refusals"]
+        more = len(sentences) - MOST_SENTENCES
+        if more > 0:
+            rest = ngettext("And %(count)d more point.", "And %(count)d more points.", more) % {"count": more}
+            sentences = [*sentences[:MOST_SENTENCES], rest]
+        found.append(
+            {
+                "name": move,
+                "label": action["label"],
+                "tone": action["tone"],
+                "reasons": sentences,
+                "url": address("dossier_act", dossier.pk, "return")
+                if move == "return_for_completion"
+                else address("dossier_move", dossier.pk, move),
+                "where": [(label, address(page, dossier.pk)) for page, label in WHERE.get(move, [])],
+            }
+        )
+    # What moves the dossier forward first, what ends it last.
+    return sorted(found, key=lambda action: (action["tone"] == "danger", action["tone"] == "secondary"))
+
+
+def pages_of(dossier, person, docket_item, decision) -> list[dict]:
+    """Return the pages of the dossier that this person may open now."""
+    roles = dossier.roles_of(person)
+    status = dossier.status
+    rank = RANKS.get(status)
+    if rank is None:
+        rank = RANKS.get(last_step_before_the_end(dossier), 0)
+    writes = bool(roles & (MEMBERS | {Role.CASE_OFFICER} | PEERS))
+    pages = [
+        ("application", _("Application"), "file-text", True),
+        ("workspace", _("Self-assessment"), "list-checks", rank >= RANKS[S.SELF_ASSESSMENT]),
+        ("team", _("Team of assessors"), "users-round", rank >= RANKS[S.VISIT_PLANNING] and writes),
+        ("visit", _("Peer visit"), "footprints", rank >= RANKS[S.VISIT_PLANNING]),
+        ("obco", _("OBCO report"), "eye", rank >= RANKS[S.VISIT]),
+        ("grid", _("My grid"), "clipboard-check", rank >= RANKS[S.VISIT] and bool(roles & PEERS)),
+        (
+            "consensus",
+            _("Consensus of the assessors"),
+            "handshake",
+            rank >= RANKS[S.REPORTING] and bool(roles & PEERS),
+        ),
+        ("report", _("Assessment report"), "scroll-text", rank >= RANKS[S.REPLY]),
+        ("reply", _("Replies of the territory"), "reply", rank >= RANKS[S.REPLY]),
+        ("appeal", _("Appeal"), "scale", may_see_appeal(dossier, roles)),
+        ("history", _("History"), "history", may.read_history(dossier, person)),
+    ]
+    found = [
+        {"label": label, "icon": icon, "url": address(name, dossier.pk)}
+        for name, label, icon, shown in pages
+        if shown
+    ]
+    if docket_item is not None and roles & (COMMITTEE | {Role.CASE_OFFICER}):
+        found.append(
+            {"label": _("Item of the session"), "icon": "gavel", "url": address("item", docket_item.pk)}
+        )
+    if decision is not None and decision.is_signed:
+        found.append({"label": _("Decision"), "icon": "stamp", "url": address("decision", decision.pk)})
+    if status == S.CONDITIONAL:
+        found.append(
+            {"label": _("Conditions"), "icon": "list-checks", "url": address("conditions", dossier.pk)}
+        )
+    found += [
+        {"label": _("Award"), "icon": "award", "url": address("award", award.pk)}
+        for award in dossier.awards.all()
+    ]
+    return [page for page in found if page["url"]]
+
+
+def may_see_appeal(dossier, roles) -> bool:
+    decided = dossier.status in (S.INELIGIBLE, S.REFUSED, S.CONDITIONAL, S.ACCREDITED)
+    return decided and bool(roles & {Role.TERRITORY_LEAD, Role.CASE_OFFICER, Role.APPEAL_PANEL_MEMBER})
