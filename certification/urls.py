@@ -136,6 +136,7 @@ urlpatterns = [
     path(_("my-space/awards/<int:pk>/hearing/"), certificate.hearing, name="award_hearing"),
     path(_("my-space/awards/<int:pk>/causes/"), certificate.causes, name="award_causes"),
     path(_("my-space/awards/<int:pk>/follow-up/"), certificate.review, name="award_review"),
+    path(_("my-space/awards/<int:pk>/<slug:move>/"), certificate.award_move, name="award_move"),
     # History
     path(_("my-space/dossiers/<int:pk>/history/"), history.history, name="history"),
 ]

@@ -35,6 +35,13 @@ def of_dossier(dossier: Dossier, *, last: int | None = None) -> list[Fact]:
     return [in_words(entry, verbs) for entry in (entries[:last] if last else entries)]
 
 
+# Who voted or objected is the committee's own: others read that a seat did.
+BEHIND_CLOSED_DOORS = frozenset(
+    f"certification.{fact}"
+    for fact in ("docketitem.vote", "docketitem.object", "docketitem.withdraw_objection", "decision.agree")
+)
+
+
 def in_words(entry: HistoryEntry, verbs: dict) -> Fact:
     """Turn an entry into words: the verb of its move, the states by their names."""
     states = dict(states_of(entry))
@@ -43,7 +50,7 @@ def in_words(entry: HistoryEntry, verbs: dict) -> Fact:
         number=entry.sequence,
         date=entry.timestamp,
         words=str(verbs.get(entry.action, entry.action)),
-        actor=str(entry.user) if entry.user_id else _("The platform"),
+        actor=actor_of(entry),
         role=", ".join(str(roles.get(role, "")) for role in entry.role.split(",") if role in roles),
         source=str(states.get(entry.source, "")),
         target=str(states.get(entry.target, "")),
@@ -51,6 +58,13 @@ def in_words(entry: HistoryEntry, verbs: dict) -> Fact:
         digest=entry.digest,
         hash=entry.hash,
     )
+
+
+def actor_of(entry: HistoryEntry) -> str:
+    """Name who acted; a member of the committee in its debates stays unnamed."""
+    if entry.action in BEHIND_CLOSED_DOORS:
+        return _("A member of the committee")
+    return str(entry.user) if entry.user_id else _("The platform")
 
 
 def states_of(entry: HistoryEntry) -> list[tuple[str, str]]:

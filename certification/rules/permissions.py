@@ -119,6 +119,14 @@ rule_on_appeal = appeal_panel
 freeze = impartiality_guardian | administrator
 manage_framework = scheme_manager | administrator | system
 grant_mandates = administrator | system
+manage_scheme = scheme_manager | administrator
+keep_assessors = case_officer | administrator | system
 read_history = (
     territory_member | case_officer | assessors | committee_member | committee_chair | impartiality_guardian | administrator
 )
+
+# Administration: who opens which screen. The rows shown there are narrowed to what each person may read.
+read_dossiers = case_officer | impartiality_guardian | administrator
+read_people = case_officer | impartiality_guardian | administrator
+read_mandates = impartiality_guardian | administrator
+read_scheme = case_officer | impartiality_guardian | scheme_manager | administrator

@@ -38,7 +38,7 @@ from certification.rules import permissions as may
 from certification.rules.calendar import deadline
 from certification.rules.scoring import percent
 from certification.services.certificate import annul_award
-from certification.services.committee import call_item, default_adjournment, defer_item, hold_to_preside
+from certification.services.committee import call_item, default_adjournment, defer_item, hold_to_preside, seat_label
 from certification.services.history import digest_of, record
 from certification.services.numbering import next_number
 from certification.services.transition import hold, lock, perform
@@ -298,7 +298,7 @@ def agree_in_bureau(dossier: Dossier, *, actor) -> BureauOpinion:
     opinion, created = BureauOpinion.objects.get_or_create(decision=dossier.decision, seat=seat)
     if not created:
         raise NotAllowed(_("Your agreement is already recorded."))
-    record(dossier, "certification.decision.agree", actor=actor, seat=f"{seat.family} {seat.number}")
+    record(dossier.decision, "certification.decision.agree", actor=actor, seat=seat_label(seat))
     return opinion
 
 
