@@ -28,7 +28,8 @@ def dossier():
 @pytest.fixture
 def as_(client):
     def sign_in(person):
-        client.force_login(person)
+        # Asked twice, a factory sets the password again, which closes the sessions opened before.
+        client.force_login(type(person).objects.get(pk=person.pk))
         return client
 
     return sign_in

@@ -1,0 +1,366 @@
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils.translation import override
+from icalendar import Calendar
+
+from certification import clock
+from certification.choices import DossierStatus, Role
+from certification.clock import localdate
+from certification.errors import NotAllowed
+from certification.models import HistoryEntry, Obco, VisitSlot
+from certification.queries.visit import waiting_for
+from certification.services import dossier as dossiers
+from certification.services import visit as services
+from tests.factories import assessor, path, people
+from tests.factories import visit as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with override("en"):
+        yield
+
+
+@pytest.fixture
+def as_(client):
+    def sign_in(person):
+        # Asked twice, a factory sets the password again, which closes the sessions opened before.
+        client.force_login(type(person).objects.get(pk=person.pk))
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def officer():
+    return people.case_officer()
+
+
+@pytest.fixture
+def lead():
+    return assessor.lead_assessor()
+
+
+def url(name, *args):
+    return reverse(f"certification:{name}", args=args)
+
+
+def text(response):
+    return response.content.decode().replace("&#x27;", "'")
+
+
+def refused(verb, *args, **kwargs):
+    with pytest.raises(NotAllowed) as refusal:
+        verb(*args, **kwargs)
+    return [str(reason) for reason in refusal.value.reasons]
+
+
+def days(starts_on, ends_on=None, place="Gare"):
+    return {
+        "action": "plan",
+        "plan-starts_on": starts_on.isoformat(),
+        "plan-ends_on": (ends_on or starts_on).isoformat(),
+        "plan-meeting_point": place,
+    }
+
+
+def slot(day, starts="09:00", ends="11:00", **fields):
+    typed = {"day": day.isoformat(), "starts": starts, "ends": ends, "title": "Le marché", **fields}
+    return {"action": "slot"} | {f"slot-{name}": value for name, value in typed.items()}
+
+
+# --- dates and agenda -----------------------------------------------------------------------------------------------
+
+
+def test_what_is_missing_is_shown_until_the_visit_is_confirmed(as_, officer):
+    dossier = assessor.visit_planning()
+    client = as_(officer)
+
+    page = text(client.get(url("visit", dossier.pk)))
+
+    for sentence in (
+        "The team needs at least 2 assessors; it has 0.",
+        "Name a lead assessor.",
+        "Set the dates of the visit.",
+        "The agenda must meet at least 4 families of actors; it meets 0.",
+        "At least one slot of the agenda must be chosen by the assessors.",
+    ):
+        assert sentence in page
+    assert 'aria-disabled="true"' in page
+
+
+def test_a_visit_is_planned_then_confirmed(as_, officer, lead):
+    dossier = assessor.assessor_team()
+    day = localdate() + dt.timedelta(days=20)
+    client = as_(officer)
+    client.post(url("visit", dossier.pk), days(day, day + dt.timedelta(days=1)))
+    client.post(url("visit", dossier.pk), slot(day, families=["ENT", "HAB", "ELU"]))
+    assert [task.url_name for task in waiting_for(lead)] == ["certification:visit"]
+    as_(lead).post(
+        url("visit", dossier.pk), slot(day, "14:00", "16:00", families=["UNI"], chosen_by_assessors="on")
+    )
+
+    page = text(as_(officer).get(url("visit", dossier.pk)))
+
+    assert "Nothing is missing: the secretariat may confirm the visit." in page
+    assert "Chosen by the assessors" in page
+    dossier = services.start_visit(dossier, actor=officer)
+    assert dossier.status == DossierStatus.VISIT
+    assert dossier.current_visit.confirmed_at is not None
+    assert client.post(url("visit", dossier.pk), days(day)).status_code == 403
+
+
+def test_the_button_leads_to_the_confirmation(as_, officer):
+    dossier = make.planned()
+
+    assert url("dossier_move", dossier.pk, "start_visit") in text(as_(officer).get(url("visit", dossier.pk)))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "sentence"),
+    [
+        (20, 19, "The last day comes before the first one."),
+        (-1, 3, "The first day is already past."),
+        (25, 26, "“Café du marché” would fall outside of the visit: remove it first."),
+    ],
+)
+def test_dates_that_do_not_hold_are_refused(as_, officer, first, last, sentence):
+    dossier = make.planned()
+    typed = days(localdate() + dt.timedelta(days=first), localdate() + dt.timedelta(days=last))
+
+    response = as_(officer).post(url("visit", dossier.pk), typed)
+
+    assert response.status_code == 422
+    assert sentence in text(response)
+    assert typed["plan-starts_on"] in text(response)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"starts": "11:00", "ends": "09:00"}, "The meeting ends before it starts."),
+        ({"day": "2020-01-01"}, "The meeting must take place during the visit"),
+        ({"day": "2026-13-45"}, "Enter a valid date."),
+        ({"ends": "25:00"}, "Enter a valid time."),
+        ({"title": " "}, "This field is required."),
+        ({"families": ["MARS"]}, "MARS is not one of the available choices."),
+    ],
+)
+def test_a_meeting_that_does_not_hold_is_refused(as_, officer, typed, sentence):
+    dossier = make.planned()
+
+    response = as_(officer).post(
+        url("visit", dossier.pk), slot(dossier.current_visit.starts_on) | {f"slot-{k}": v for k, v in typed.items()}
+    )
+
+    assert response.status_code == 422
+    assert sentence in text(response)
+    assert VisitSlot.objects.count() == 2
+
+
+def test_only_assessors_choose_a_meeting(as_, officer, lead):
+    dossier = make.planned()
+    chosen = VisitSlot.objects.get(chosen_by_assessors=True)
+    day = dossier.current_visit.starts_on
+    remove = url("slot_remove", dossier.pk, chosen.pk)
+    client = as_(officer)
+
+    client.post(url("visit", dossier.pk), slot(day, "17:00", "18:00", chosen_by_assessors="on"))
+
+    assert VisitSlot.objects.filter(chosen_by_assessors=True).count() == 1
+    assert client.post(remove).status_code == 422
+    facts = {"starts_at": make.moment(day, 18), "ends_at": make.moment(day, 19), "title": "Veillée"}
+    assert refused(
+        services.add_slot, dossier.current_visit, actor=officer, **facts, chosen_by_assessors=True
+    ) == ["Only an assessor of the team may mark a meeting as chosen by the assessors."]
+    as_(lead).post(remove)
+    assert not VisitSlot.objects.filter(pk=chosen.pk).exists()
+    assert HistoryEntry.objects.filter(action="certification.visitslot.remove").exists()
+
+
+def test_the_territory_reads_the_agenda_and_changes_nothing(as_):
+    dossier = make.planned()
+    client = as_(path.lead(dossier))
+    page = text(client.get(url("visit", dossier.pk)))
+
+    assert "Coopérative du moulin" in page
+    assert "Add a meeting" not in page
+    assert "Remove the meeting" not in page
+    day = dossier.current_visit.starts_on
+    for data in (days(day), slot(day), {"action": "attendance"}, {"action": "restitution"}, {}, {"action": "x"}):
+        assert client.post(url("visit", dossier.pk), data).status_code == 403
+    assert client.post(url("slot_remove", dossier.pk, VisitSlot.objects.first().pk)).status_code == 403
+
+
+def test_the_calendar_file_says_when_and_where(as_, lead):
+    dossier = make.planned()
+
+    response = as_(lead).get(url("visit_calendar", dossier.pk))
+
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    calendar = Calendar.from_ical(response.content)
+    whole, first, second = calendar.walk("VEVENT")
+    visit = dossier.current_visit
+    assert whole.decoded("dtstart") == visit.starts_on
+    assert whole.decoded("dtend") == visit.ends_on + dt.timedelta(days=1)
+    assert first.decoded("dtstart") == make.moment(visit.starts_on, 9, 30)
+    assert second["summary"] == "Café du marché"
+    assert len({event["uid"] for event in (whole, first, second)}) == 3
+    assert b"\r\n" in response.content
+    assert max(map(len, response.content.split(b"\r\n"))) <= 75
+
+
+def test_without_dates_there_is_no_calendar(as_, officer):
+    dossier = assessor.visit_planning()
+
+    assert as_(officer).get(url("visit_calendar", dossier.pk)).status_code == 404
+
+
+# --- the visit itself -----------------------------------------------------------------------------------------------
+
+
+def test_the_lead_assessor_closes_the_visit_once_everything_is_recorded(as_, lead):
+    dossier = make.under_way()
+    visit = dossier.current_visit
+    other = assessor.second_assessor()
+    typed = {"action": "attendance", "attendance-met_HAB": "11", "attendance-met_ENT": "6"}
+    assert as_(lead).post(url("visit", dossier.pk), typed).status_code == 422
+
+    with clock.at(visit.ends_on):
+        client = as_(lead)
+        page = text(client.get(url("visit", dossier.pk)))
+        assert "Record the oral restitution made to the hosts." in page
+        assert "Record how many people of each family were met." in page
+        client.post(url("visit", dossier.pk), typed)
+        assert client.post(url("visit", dossier.pk), typed | {"attendance-met_HAB": "-3"}).status_code == 422
+        assert client.post(url("visit", dossier.pk), {"action": "attendance"}).status_code == 422
+        as_(other).post(
+            url("visit", dossier.pk), {"action": "restitution", "restitution-text": make.RESTITUTION}
+        )
+        assert [str(task.label) for task in waiting_for(lead)] == ["Close the visit"]
+        assert waiting_for(other) == []
+        with pytest.raises(PermissionDenied):
+            services.close_visit(dossier, actor=other)
+        dossier = services.close_visit(dossier, actor=lead)
+
+    assert dossier.status == DossierStatus.REPORTING
+    assert dossier.current_visit.families_met == {"HAB": 11, "ENT": 6}
+    page = text(as_(path.lead(dossier)).get(url("visit", dossier.pk)))
+    assert make.RESTITUTION in page
+
+
+def test_a_frozen_dossier_keeps_its_visit(as_, officer):
+    dossier = make.planned()
+    dossiers.freeze_dossier(dossier, actor=people.guardian(), reason="Un doute.")
+
+    response = as_(officer).post(url("visit", dossier.pk), days(dossier.current_visit.starts_on))
+
+    assert response.status_code == 422
+    assert "Un doute." in text(response)
+
+
+def test_a_second_visit_of_the_round_starts_blank(officer):
+    dossier = assessor.visit_planning(make.visited())
+    day = localdate() + dt.timedelta(days=40)
+    dossier.current_visit.slots.all().delete()
+
+    visit = services.plan_visit(dossier, actor=officer, starts_on=day, ends_on=day)
+
+    assert (visit.confirmed_at, visit.restitution, visit.families_met) == (None, "", {})
+    assert HistoryEntry.objects.get(action="certification.visit.replace").data["met"]["HAB"] == 11
+
+
+# --- OBCO -----------------------------------------------------------------------------------------------------------
+
+
+def typed_obco(dossier, action, words="Nous avons vu."):
+    answers = {f"answer_{question.code}": words for question in dossier.version.questions.all()}
+    return {"action": action, "strong_points": words, **answers}
+
+
+def test_hosts_read_the_obco_report_first_and_comment_on_it(as_, lead, officer):
+    dossier = make.under_way()
+    address, leader = url("obco", dossier.pk), path.lead(dossier)
+    observed = "Nous avons vu une vallée qui se parle."
+    as_(lead).post(address, typed_obco(dossier, "save", observed))
+    for person in (leader, officer):
+        assert as_(person).get(address).status_code == 404
+        assert as_(person).post(address, typed_obco(dossier, "share")).status_code == 404
+
+    as_(lead).post(address, typed_obco(dossier, "share", observed))
+
+    assert as_(officer).get(address).status_code == 404
+    assert [str(task.label) for task in waiting_for(leader)] == ["Read the OBCO report"]
+    client = as_(leader)
+    page = text(client.get(address))
+    assert observed in page
+    assert "evaluation" not in page.lower()
+    assert client.post(address, {"action": "comment", "comment": " "}).status_code == 422
+    client.post(address, {"action": "comment", "comment": "Il manque la haute vallée."})
+    assert waiting_for(leader) == []
+    assert "Il manque la haute vallée." in text(as_(lead).get(address))
+    assert as_(lead).post(address, typed_obco(dossier, "save")).status_code == 422
+
+
+def test_only_the_lead_shares_and_only_when_all_is_written(as_, lead):
+    dossier = make.under_way()
+    address = url("obco", dossier.pk)
+    assert as_(assessor.second_assessor()).post(address, typed_obco(dossier, "share")).status_code == 403
+
+    response = as_(lead).post(address, typed_obco(dossier, "share") | {"answer_Q1": "", "strong_points": ""})
+
+    assert response.status_code == 422
+    assert "Write what struck you." in text(response)
+    assert "Write what you observed on “" in text(response)
+    assert "Nous avons vu." in text(response)
+    assert Obco.objects.get().shared_with_hosts_at is None
+
+
+def test_the_obco_report_is_shared_in_reporting_at_the_latest(lead, officer):
+    dossier = make.visited()
+    assert waiting_for(lead) == []
+    assessor.QuerySet(Obco).update(shared_with_hosts_at=None)
+    assert [str(task.label) for task in waiting_for(lead)] == ["Share the OBCO report with the hosts"]
+    services.share_obco(dossier, actor=lead)
+
+    assert refused(services.share_obco, dossier, actor=lead) == ["The hosts have already received the OBCO report."]
+
+
+def test_others_read_the_obco_report_with_the_report(as_, officer):
+    dossier = make.visited()
+    address = url("obco", dossier.pk)
+    assert as_(officer).get(address).status_code == 404
+
+    assessor.QuerySet(type(dossier)).filter(pk=dossier.pk).update(status=DossierStatus.REPLY)
+
+    assert as_(officer).get(address).status_code == 200
+    assert as_(officer).post(address, {"action": "comment", "comment": "Moi aussi"}).status_code == 403
+
+
+def test_an_observer_reads_the_agenda_and_writes_nothing(as_):
+    dossier = assessor.visit_planning()
+    person = assessor.assessor("trainee@example.org", trained=False)
+    assessor.accepted(assessor.proposed(dossier, person, Role.OBSERVER))
+    dossier = make.under_way(dossier)
+    client = as_(person)
+
+    assert client.get(url("visit", dossier.pk)).status_code == 200
+    assert client.get(url("obco", dossier.pk)).status_code == 404
+    assert client.post(url("visit", dossier.pk), {"action": "attendance"}).status_code == 403
+
+
+def test_pages_of_the_visit_stay_within_their_queries(as_, officer, lead, django_assert_max_num_queries):
+    dossier = make.planned()
+    client = as_(officer)
+    with django_assert_max_num_queries(30):
+        client.get(url("visit", dossier.pk))
+    dossier = services.start_visit(dossier, actor=officer)
+    make.write_obco(dossier, lead)
+    client = as_(lead)
+    with django_assert_max_num_queries(20):
+        client.get(url("obco", dossier.pk))
