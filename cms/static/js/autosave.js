@@ -1,58 +1,128 @@
 // Saving as you write: visible, announced, tried again, and honest when it failed.
 //
-// A form marked data-autosave is sent by htmx (hx-post, hx-trigger); the server answers with the status line.
-// This module speaks when no answer comes: the text stays in this browser until the server has it.
+// A form marked data-autosave is sent by htmx (hx-post, hx-trigger); the server answers with the status line and the
+// revisions that the next save follows. What is typed stays in this browser until the server has it.
 
 const RETRY = 30_000;
+const WORDS = { 401: "signedOut", 403: "signedOut", 409: "stale", 422: "invalid" };
+const PRIVATE = new Set(["csrfmiddlewaretoken"]);
+// What the server hands over, not what a person types.
+const FOLLOWED = /(^|-)(revision|base)$/;
 
-const status = (form) => document.getElementById(form.dataset.autosave);
-const key = (form) => `draft:${form.getAttribute("hx-post") ?? form.action}`;
+const forms = () => document.querySelectorAll("form[data-autosave]");
+const formOf = (event) => event.target.closest?.("form[data-autosave]");
+const key = (form) => `draft:${form.dataset.draft ?? form.getAttribute("hx-post") ?? form.action}`;
+const kept = (form) => {
+  const names = form.getAttribute("hx-params")?.split(",");
+  return [...new FormData(form)].filter(
+    ([name, value]) => typeof value === "string" && !PRIVATE.has(name) && (!names || names.includes(name)),
+  );
+};
+const typed = (entries) =>
+  JSON.stringify(entries.filter(([name]) => !FOLLOWED.test(name)).map(([name, value]) => [name, value.replaceAll("\r\n", "\n").trim()]));
 
 function say(form, word, tone) {
-  const line = status(form);
-  if (!line) return;
+  const line = document.getElementById(form.dataset.autosave);
+  if (!line || line.dataset.said === word) return;
+  // What needs the writer is said once, not at every pause.
+  if (word === "saving" && line.dataset.tone === "stop") return;
   line.textContent = form.dataset[word] ?? "";
   line.dataset.tone = tone;
+  line.dataset.said = word;
 }
 
 function keep(form) {
-  const typed = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
   try {
-    localStorage.setItem(key(form), JSON.stringify(typed));
+    localStorage.setItem(key(form), JSON.stringify(kept(form)));
   } catch {
     // Private browsing or a full store: the page itself still holds the text.
   }
 }
 
-function failed(event, word) {
-  const form = event.target.closest?.("form[data-autosave]");
-  if (!form) return;
-  keep(form);
-  say(form, word, "stop");
-  if (word === "failed") setTimeout(() => window.htmx?.trigger(form, "retry"), RETRY);
+function restore(form, entries) {
+  for (const [name, value] of entries) {
+    for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+      if (field.type === "radio" || field.type === "checkbox") field.checked = field.value === value;
+      else field.value = value;
+    }
+  }
 }
 
-document.addEventListener("htmx:beforeRequest", (event) => {
-  const form = event.target.closest?.("form[data-autosave]");
-  if (form) say(form, "saving", "run");
+document.addEventListener("input", (event) => {
+  const form = formOf(event);
+  if (form) keep(form);
 });
-document.addEventListener("htmx:afterOnLoad", (event) => {
-  const form = event.target.closest?.("form[data-autosave]");
-  if (form && event.detail.xhr.status < 300) localStorage.removeItem(key(form));
-});
-document.addEventListener("htmx:sendError", (event) => failed(event, "failed"));
-document.addEventListener("htmx:responseError", (event) =>
-  failed(event, [401, 403].includes(event.detail.xhr.status) ? "signedOut" : "failed"),
-);
 
-// What an earlier failure left behind comes back, and is sent again.
-for (const form of document.querySelectorAll("form[data-autosave]")) {
-  const kept = localStorage.getItem(key(form));
-  if (!kept) continue;
-  for (const [name, value] of JSON.parse(kept)) {
-    const field = form.elements.namedItem(name);
-    if (field && "value" in field) field.value = value;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const form = formOf(event);
+  if (!form) return;
+  form.sentDraft = typed(kept(form));
+  say(form, "saving", "run");
+});
+
+document.addEventListener("htmx:afterOnLoad", (event) => {
+  const form = formOf(event);
+  if (!form || event.detail.xhr.status >= 300) return;
+  const line = document.getElementById(form.dataset.autosave);
+  delete line.dataset.tone;
+  delete line.dataset.said;
+  // What was typed while the answer travelled is kept, to follow the new revision.
+  if (typed(kept(form)) === form.sentDraft) localStorage.removeItem(key(form));
+  else keep(form);
+});
+
+document.addEventListener("htmx:sendError", (event) => {
+  const form = formOf(event);
+  if (!form) return;
+  keep(form);
+  say(form, "failed", "stop");
+  setTimeout(() => window.htmx?.trigger(form, "retry"), RETRY);
+});
+
+document.addEventListener("htmx:responseError", (event) => {
+  const form = formOf(event);
+  if (!form) return;
+  keep(form);
+  const word = WORDS[event.detail.xhr.status] ?? "failed";
+  say(form, word, "stop");
+  if (word === "failed") setTimeout(() => window.htmx?.trigger(form, "retry"), RETRY);
+});
+
+// Leaving before the pause is over still saves.
+addEventListener("pagehide", () => {
+  for (const form of forms()) {
+    if (!localStorage.getItem(key(form)) || form.dataset.leaving) continue;
+    const data = new FormData();
+    for (const [name, value] of kept(form)) data.append(name, value);
+    data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    data.append("quiet", "yes");
+    navigator.sendBeacon(form.getAttribute("hx-post"), data);
   }
+});
+document.addEventListener("submit", (event) => {
+  const form = formOf(event);
+  // A button carries the whole form itself.
+  if (form) form.dataset.leaving = "yes";
+  // On a shared computer, signing out leaves nothing behind.
+  if (event.target.action?.endsWith("/logout/")) {
+    for (const name of Object.keys(localStorage)) if (name.startsWith("draft:")) localStorage.removeItem(name);
+  }
+});
+addEventListener("pageshow", () => {
+  for (const form of forms()) delete form.dataset.leaving;
+});
+
+// What an earlier failure left behind comes back, and is sent again; what the server holds already is dropped.
+for (const form of forms()) {
+  const found = localStorage.getItem(key(form));
+  if (!found) continue;
+  const entries = JSON.parse(found);
+  // A page that shows two texts, or an error, already holds what was typed.
+  if (typed(entries) === typed(kept(form)) || form.querySelector('[role="alert"]')) {
+    localStorage.removeItem(key(form));
+    continue;
+  }
+  restore(form, entries);
   say(form, "restored", "wait");
-  window.addEventListener("load", () => window.htmx?.trigger(form, "retry"));
+  addEventListener("load", () => window.htmx?.trigger(form, "retry"));
 }
