@@ -70,10 +70,10 @@ def menu_pages(path: str = "") -> list[Entry]:
     return [Entry(title, url, bool(path) and path.startswith(url)) for title, url in found if url]
 
 
-def main_menu(path: str) -> list[Entry]:
+def main_menu(path: str, pages: list[Entry]) -> list[Entry]:
     """Return the main navigation: editors' pages first, then the guarantee, six entries at most."""
     fixed = entries(MAIN, path)
-    return [*menu_pages(path)[: MOST_ENTRIES - len(fixed)], *fixed]
+    return [*pages[: MOST_ENTRIES - len(fixed)], *fixed]
 
 
 def languages(request, page=None) -> list[Language]:

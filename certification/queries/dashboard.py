@@ -1,38 +1,67 @@
 """What "My space" gathers: the tasks of every part of the path, the territories, the missions."""
 
-from django.db.models import Prefetch, QuerySet
+from typing import NamedTuple
 
-from certification.choices import AssignmentStatus
+from django.db.models import Prefetch
+
+from certification.choices import AssignmentStatus, DossierStatus, Role
 from certification.models import Assignment, Dossier, Membership
-from certification.queries import assessment, assessor, dossier, grid, report, visit
-from certification.queries.dossier import FOR_TURNS
+from certification.models.people import mandate_roles
+from certification.queries import assessment, assessor, committee, dossier, grid, report, visit
 from certification.queries.territory import memberships_of
 from certification.queries.waiting import Task, in_order
 
-SOURCES = (dossier, assessment, assessor, visit, grid, report)
+S = DossierStatus
+COMMITTEE = {Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR}
+VISITED = {S.VISIT_PLANNING, S.VISIT, S.REPORTING, S.REPLY}
 
 
-def tasks_for(person) -> list[Task]:
-    """Return everything that waits for a person, nearest deadline first, each thing once."""
-    found: dict[tuple, Task] = {}
-    for source in SOURCES:
-        for task in source.waiting_for(person):
-            found.setdefault((task.url_name, task.args, str(task.label)), task)
-    return in_order(list(found.values()))
+class Gathered(NamedTuple):
+    """All that a person sees in their space."""
+
+    tasks: list[Task]
+    memberships: list[Membership]
+    missions: list[Assignment]
 
 
-def territories_of(person) -> QuerySet[Membership]:
-    """Return the memberships with the dossiers of their territories, newest first."""
-    dossiers = Dossier.objects.prefetch_related(*FOR_TURNS).order_by("-created_at", "-pk")
-    return memberships_of(person).prefetch_related(Prefetch("territory__dossiers", dossiers))
-
-
-def missions_of(person) -> QuerySet[Assignment]:
-    """Return the missions in hand."""
-    return (
+def gather(person) -> Gathered:
+    """Read what concerns a person; the parts of the path that cannot concern them are not asked."""
+    roles = mandate_roles(person)
+    memberships = list(
+        memberships_of(person).prefetch_related(
+            Prefetch(
+                "territory__dossiers",
+                Dossier.objects.prefetch_related(*dossier.FOR_TURNS).order_by("-created_at", "-pk"),
+            )
+        )
+    )
+    missions = list(
         Assignment.objects.filter(
             person=person, status__in=[AssignmentStatus.PROPOSED, AssignmentStatus.ACCEPTED]
         )
         .select_related("dossier__territory")
         .order_by("-proposed_at")
     )
+    mine, filled = [], []
+    for membership in memberships:
+        found = dossier.ready_for_turns(membership.territory.dossiers.all())
+        mine += found
+        filled += found if membership.role in dossier.TERRITORY_TEAM else []
+    states = {found.status for found in mine}
+    tasks = dossier.waiting_for(person, filled=filled)
+    for source, concerns in (
+        (assessment, S.SELF_ASSESSMENT in states),
+        (assessor, missions or S.VISIT_PLANNING in states or roles & {*COMMITTEE, Role.CASE_OFFICER}),
+        (visit, missions or states & VISITED),
+        (grid, missions),
+        (report, missions or S.REPLY in states),
+        (committee, roles & {*COMMITTEE, Role.CASE_OFFICER}),
+    ):
+        if concerns:
+            tasks += source.waiting_for(person)
+    return Gathered(in_order(once(tasks)), memberships, missions)
+
+
+def once(tasks: list[Task]) -> list[Task]:
+    """Return each thing to do once, whoever named it."""
+    return list({(task.url_name, task.args, str(task.label)): task for task in reversed(tasks)}.values())

@@ -285,6 +285,7 @@ FOR_TURNS = (
     "awards__signatures",
 )
 MOST_TASKS = 30
+TO_FILL = (S.DRAFT, S.ELIGIBILITY, S.SELF_ASSESSMENT)
 # Where the secretariat has something to check.
 OFFICER_STATES = (S.SUBMITTED, S.ELIGIBILITY, S.COMPLETENESS, S.VISIT_PLANNING)
 
@@ -301,12 +302,13 @@ def ready_for_turns(dossiers: Iterable[Dossier]) -> list[Dossier]:
 
 
 def of_territories_of(person) -> QuerySet[Dossier]:
-    """Return the dossiers of the territories where a person is a member."""
+    """Return the dossiers that a person fills, as a member of their territory's team."""
     today = localdate()
     return (
         Dossier.objects.filter(
             Q(territory__memberships__until=None) | Q(territory__memberships__until__gte=today),
             territory__memberships__person=person,
+            territory__memberships__role__in=TERRITORY_TEAM,
         )
         .select_related("territory")
         .prefetch_related(*FOR_TURNS)
@@ -314,27 +316,14 @@ def of_territories_of(person) -> QuerySet[Dossier]:
     )
 
 
-def waiting_for(person) -> list[Task]:
-    """Return the applications to finish, the corrections to answer, and what the secretariat has to check."""
-    tasks = []
-    mine = of_territories_of(person).filter(
-        status__in=[S.DRAFT, S.ELIGIBILITY, S.SELF_ASSESSMENT],
-        territory__memberships__role__in=TERRITORY_TEAM,
-    )
-    for dossier in ready_for_turns(mine):
-        if dossier.status == S.DRAFT:
-            tasks.append(task_on(dossier, TURNS[S.DRAFT].task, "certification:application"))
-        elif dossier.open_correction is not None:
-            tasks.append(
-                Task(
-                    CORRECTION.task,
-                    "certification:dossier_act",
-                    (dossier.pk, "correction"),
-                    dossier.open_correction.asked_at.date(),
-                    dossier.open_correction.due_on,
-                    dossier,
-                )
-            )
+def waiting_for(person, *, filled: Iterable[Dossier] | None = None) -> list[Task]:
+    """Return the applications to finish, the corrections to answer, and what the secretariat has to check.
+
+    `filled` holds the dossiers that the person fills, when the caller has read them already.
+    """
+    if filled is None:
+        filled = ready_for_turns(of_territories_of(person).filter(status__in=TO_FILL))
+    tasks = [task for dossier in filled if (task := task_of_the_team(dossier)) is not None]
     if Role.CASE_OFFICER in mandate_roles(person):
         to_check = (
             Dossier.objects.filter(
@@ -348,6 +337,17 @@ def waiting_for(person) -> list[Task]:
             for dossier in to_check[:MOST_TASKS]
         ]
     return tasks
+
+
+def task_of_the_team(dossier: Dossier) -> Task | None:
+    """Return what an application asks of its territory: to be finished, or corrected."""
+    if dossier.status == S.DRAFT:
+        return task_on(dossier, TURNS[S.DRAFT].task, "certification:application")
+    if dossier.status in TO_FILL and dossier.open_correction is not None:
+        correction = dossier.open_correction
+        page, args = "certification:dossier_act", (dossier.pk, "correction")
+        return Task(CORRECTION.task, page, args, correction.asked_at.date(), correction.due_on, dossier)
+    return None
 
 
 def task_on(dossier: Dossier, label: str, url_name: str) -> Task:

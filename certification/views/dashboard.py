@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 from certification.choices import Role
 from certification.clock import localdate
 from certification.models.people import mandate_roles
-from certification.queries import dashboard as gathered
 from certification.queries import dossier as dossiers
 from certification.queries import territory as territories
+from certification.queries.dashboard import gather
 from certification.views.access import members_only
 
 LISTED_ROLES = {
@@ -27,13 +27,12 @@ def dashboard(request):
     person = request.user
     today = localdate()
     roles = mandate_roles(person)
-    memberships = list(gathered.territories_of(person))
-    missions = list(gathered.missions_of(person))
+    tasks, memberships, missions = gather(person)
     return render(
         request,
         "certification/dashboard.html",
         {
-            "items": [item for task in gathered.tasks_for(person) if (item := as_item(task, today))],
+            "items": [item for task in tasks if (item := as_item(task, today))],
             "homes": [home(membership, today) for membership in memberships],
             "missions": missions,
             "invitations": [] if memberships else territories.invitations_for(person),
@@ -66,7 +65,7 @@ def as_item(task, today) -> dict | None:
 def home(membership, today) -> dict:
     """Return a territory with its dossiers, whose turn it is on each, until when."""
     lines = []
-    for dossier in dossiers.ready_for_turns(membership.territory.dossiers.all()):
+    for dossier in membership.territory.dossiers.all():
         turn = dossiers.whose_turn(dossier)
         lines.append({"dossier": dossier, "turn": turn, "days_left": turn.days_left(today)})
     return {

@@ -85,12 +85,9 @@ def dossier(request, pk):
     found = dossier_or_404(request, pk)
     roles = found.roles_of(request.user)
     context = panel.head(found, request.user, crumbs=[(name_of(found), None)])
-    decision = (
-        found.decision if panel.RANKS.get(found.status, 0) >= panel.RANKS[DossierStatus.CONDITIONAL] else None
-    )
-    item = (
-        found.docket_item if panel.RANKS.get(found.status, 0) >= panel.RANKS[DossierStatus.DOCKETED] else None
-    )
+    rank = panel.RANKS.get(found.status, 0)
+    decision = found.decision if rank >= panel.RANKS[DossierStatus.CONDITIONAL] else None
+    item = found.docket_item if rank >= panel.RANKS[DossierStatus.DOCKETED] else None
     return render(
         request,
         "certification/dossier/dossier.html",
@@ -105,7 +102,7 @@ def dossier(request, pk):
             "correction": found.open_correction,
             "may_answer": may.submit(found, request.user),
             "decision": decision if decision is not None and decision.is_signed else None,
-            "awards": found.awards.all(),
+            "awards": found.awards.all() if rank >= panel.RANKS[DossierStatus.CONDITIONAL] else [],
             "is_member": bool(roles & panel.MEMBERS),
             "is_officer": Role.CASE_OFFICER in roles,
             "latest": facts.of_dossier(found, last=LATEST) if may.read_history(found, request.user) else [],

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from certification.errors import NotAllowed
 from certification.forms.dossier import MoveForm
 from certification.services.moves import VERBS, move
-from certification.services.transition import available_actions
+from certification.services.transition import refusals
 
 CONFLICT = 409
 REFUSED = 422
@@ -35,11 +35,11 @@ def confirm_move(request, subject, name: str, *, title: str, back: str, crumbs=(
             reasons=[too_late(subject)],
             status=CONFLICT,
         )
-    action = next((a for a in available_actions(subject, request.user) if a["move"] == name), None)
-    if action is None:
+    if not arrow.permission(subject, request.user):
         raise PermissionDenied
+    action = {**arrow.custom, "move": name, "asks_reason": arrow.custom["reason"]}
     form = MoveForm(request.POST if request.method == "POST" else None, asks_reason=action["asks_reason"])
-    reasons, status = action["refusals"], 200
+    reasons, status = refusals(subject, arrow), 200
     if request.method == "POST":
         status = REFUSED
         if form.is_valid():

@@ -14,7 +14,7 @@ from certification.clock import localdate
 from certification.queries.dossier import Turn, delay_in_words, last_step_before_the_end, path_of, whose_turn
 from certification.rules import permissions as may
 from certification.services.moves import VERBS
-from certification.services.transition import available_actions
+from certification.services.transition import refusals
 
 S = DossierStatus
 SECRETARIAT_ADDRESS = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
@@ -46,10 +46,14 @@ ELSEWHERE = frozenset(
     {"open_deliberation", "send_back_to_docket", "accredit", "accredit_with_conditions", "adjourn", "refuse"}
     | {"reopen", "reopen_eligibility"}
 )
+# Moves with a page of their own, which lists what is missing beside what is to be written.
+OWN_PAGES = {
+    "return_for_completion": ("dossier_act", "return"),
+    "submit_self_assessment": ("assessment_submit",),
+}
 # Where to do what a blocked action waits for.
 WHERE = {
     "submit": [("application", gettext_lazy("Open the application"))],
-    "submit_self_assessment": [("workspace", gettext_lazy("Open the self-assessment"))],
     "start_visit": [("team", gettext_lazy("Open the team")), ("visit", gettext_lazy("Open the visit"))],
     "close_visit": [("visit", gettext_lazy("Open the visit"))],
     "send_report": [
@@ -177,29 +181,36 @@ def what_next(turn: Turn, dossier) -> dict | None:
 def actions_for(dossier, person) -> list[dict]:
     """Return the moves that a person may make, as buttons: blocked ones with their sentences and where to act."""
     found = []
-    for action in available_actions(dossier, person):
-        move = action["move"]
-        if move in ELSEWHERE or move not in VERBS["dossier"]:
+    for arrow in dossier.get_all_status_transitions():
+        move = arrow.name
+        if arrow.source != dossier.status or move in ELSEWHERE or move not in VERBS["dossier"]:
             continue
-        sentences = action["refusals"]
-        more = len(sentences) - MOST_SENTENCES
-        if more > 0:
-            rest = ngettext("And %(count)d more point.", "And %(count)d more points.", more) % {"count": more}
-            sentences = [*sentences[:MOST_SENTENCES], rest]
+        if not arrow.permission(dossier, person):
+            continue
+        page = OWN_PAGES.get(move)
         found.append(
             {
                 "name": move,
-                "label": action["label"],
-                "tone": action["tone"],
-                "reasons": sentences,
-                "url": address("dossier_act", dossier.pk, "return")
-                if move == "return_for_completion"
+                "label": arrow.custom["label"],
+                "tone": arrow.custom["tone"],
+                "reasons": [] if page else shortened(refusals(dossier, arrow)),
+                "url": address(page[0], dossier.pk, *page[1:])
+                if page
                 else address("dossier_move", dossier.pk, move),
-                "where": [(label, address(page, dossier.pk)) for page, label in WHERE.get(move, [])],
+                "where": [(label, address(name, dossier.pk)) for name, label in WHERE.get(move, [])],
             }
         )
     # What moves the dossier forward first, what ends it last.
     return sorted(found, key=lambda action: (action["tone"] == "danger", action["tone"] == "secondary"))
+
+
+def shortened(sentences: list) -> list:
+    """Return the first sentences, and how many more there are."""
+    more = len(sentences) - MOST_SENTENCES
+    if more <= 0:
+        return sentences
+    rest = ngettext("And %(count)d more point.", "And %(count)d more points.", more) % {"count": more}
+    return [*sentences[:MOST_SENTENCES], rest]
 
 
 def pages_of(dossier, person, docket_item, decision) -> list[dict]:

@@ -32,14 +32,14 @@ def typography(value) -> SafeString:
 @register.simple_tag(takes_context=True)
 def main_menu(context) -> list[navigation.Entry]:
     """Return the entries of the main navigation."""
-    return navigation.main_menu(_path(context))
+    return navigation.main_menu(_path(context), _menu_pages(context))
 
 
-@register.simple_tag
-def footer_links(group: str) -> list[navigation.Entry]:
+@register.simple_tag(takes_context=True)
+def footer_links(context, group: str) -> list[navigation.Entry]:
     """Return the links of one column of the footer: `guarantee`, `pages` or `legal`."""
     if group == "pages":
-        return navigation.menu_pages()
+        return _menu_pages(context)
     return navigation.entries({"guarantee": navigation.GUARANTEE, "legal": navigation.LEGAL}[group])
 
 
@@ -95,6 +95,14 @@ def file_size(size: int | None) -> str:
 def error_count(form) -> int:
     """Count the sentences that an error summary lists."""
     return sum(len(errors) for errors in form.errors.values())
+
+
+def _menu_pages(context) -> list[navigation.Entry]:
+    """Read the editors' pages once for the header and the footer of one rendering."""
+    kept = context.render_context
+    if "menu_pages" not in kept:
+        kept["menu_pages"] = navigation.menu_pages(_path(context))
+    return kept["menu_pages"]
 
 
 def _path(context) -> str:
