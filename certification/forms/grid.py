@@ -36,6 +36,7 @@ class ObservationForm(forms.Form):
 
     def __init__(self, *args, criterion, levels, families: int, **kwargs):
         super().__init__(*args, **kwargs)
+        self.criterion = criterion
         self.fields["level"].choices = [(step["level"], step["name"]) for step in levels]
         self.fields["testimony_families"].max_value = families
         self.fields["testimony_families"].widget.attrs["max"] = families
@@ -43,6 +44,11 @@ class ObservationForm(forms.Form):
             del self.fields["not_applicable"], self.fields["na_reason"]
         else:
             self.fields["not_applicable"].help_text = criterion.na_condition
+
+    @property
+    def draft(self):
+        """What the browser calls the text that it keeps until the server has it."""
+        return f"grid-{self.criterion.code}"
 
     def clean_testimony_families(self):
         return self.cleaned_data["testimony_families"] or 0

@@ -64,6 +64,16 @@ class ReplyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
+    @property
+    def draft(self):
+        """What the browser calls the text that it keeps until the server has it."""
+        return f"reply-{self.prefix}"
+
+    @property
+    def line(self):
+        """The identifier of the line that says whether the reply is saved."""
+        return f"saved-{self.prefix}"
+
 
 class AnswerForm(forms.Form):
     """What the assessors answer to a contested point."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from certification.choices import DossierStatus, FindingGrade, FindingStatus
+from certification.choices import DossierStatus, EvidenceLevel, FindingGrade, FindingStatus
 from certification.rules.verdict import rule
 
 
@@ -203,6 +203,23 @@ def divided_on_applicability(dossier) -> set[int]:
             if answer.is_given():
                 seen[answer.criterion_id].add(answer.not_applicable)
     return {pk for pk, stances in seen.items() if len(stances) > 1}
+
+
+PROOFS_FROM_WEAKEST = tuple(EvidenceLevel.values)
+
+
+def lowest_common(answers: list) -> dict:
+    """Return what several readings of one criterion have in common: the lowest level, the weakest proofs."""
+    levels = [answer.level for answer in answers if answer.level is not None]
+    return {
+        "level": min(levels, default=None),
+        "not_applicable": not levels,
+        "na_reason": "" if levels else answers[0].na_reason,
+        "evidence_level": min((answer.evidence_level for answer in answers), key=PROOFS_FROM_WEAKEST.index),
+        "measured": all(answer.measured for answer in answers),
+        "testimony_families": min(answer.testimony_families for answer in answers),
+        "transmitted": all(answer.transmitted for answer in answers),
+    }
 
 
 def undiscussed(dossier) -> list:

@@ -31,7 +31,6 @@ from certification.services.grid import check_observation
 from certification.services.history import digest_of, record
 from certification.services.transition import hold, lock, perform
 
-PROOF_ORDER = tuple(EvidenceLevel.values)
 FINDINGS_ARE_VERIFIED_DURING = (DossierStatus.REPLY, DossierStatus.CONDITIONAL, DossierStatus.ADJOURNED)
 
 
@@ -184,24 +183,10 @@ def adopt_agreements(dossier: Dossier, *, actor) -> int:
             continue
         if answers[0].not_applicable and not may.lead_assessor(dossier, actor):
             continue
-        _write_consensus(dossier, row.criterion, actor, row.held, minute="", comment="", **_common(answers))
+        common = assessment_is.lowest_common(answers)
+        _write_consensus(dossier, row.criterion, actor, row.held, minute="", comment="", **common)
         adopted += 1
     return adopted
-
-
-def _common(answers: list) -> dict:
-    """Return what all the readings have in common: the lowest level, the weakest proof."""
-    if answers[0].not_applicable:
-        return {"level": None, "not_applicable": True, "na_reason": answers[0].na_reason, "evidence_level": PROOF_ORDER[0]}
-    return {
-        "level": min(answer.level for answer in answers),
-        "not_applicable": False,
-        "na_reason": "",
-        "evidence_level": min((answer.evidence_level for answer in answers), key=PROOF_ORDER.index),
-        "measured": all(answer.measured for answer in answers),
-        "testimony_families": min(answer.testimony_families for answer in answers),
-        "transmitted": all(answer.transmitted for answer in answers),
-    }
 
 
 @transaction.atomic

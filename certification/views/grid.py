@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,10 @@ from certification.queries import grid as grids
 from certification.rules.assessment import GRIDS_ARE_FILLED_DURING
 from certification.services import grid as verbs
 from certification.views.access import dossier_or_404, keeps_what_was_typed, members_only
+from certification.views.assessment import is_quiet
+from certification.views.panel import address
+
+REFUSED = 422
 
 
 def mission_or_404(request, pk):
@@ -39,8 +43,8 @@ def criterion_or_404(dossier, code):
 def crumbs(dossier, *steps):
     """Return the way from the reader's space to a page of this dossier."""
     return [
-        (_("My space"), reverse("certification:dashboard")),
-        (dossier.number, reverse("certification:dossier", args=[dossier.pk])),
+        (_("My space"), address("dashboard")),
+        (dossier.number, address("dossier", dossier.pk)),
         *steps,
     ]
 
@@ -92,7 +96,7 @@ def grid(request, pk):
         "missing": missing(dossier, rows, own),
         "reasons": reasons,
     }
-    return render(request, "certification/assessment/grid.html", context, status=422 if reasons else 200)
+    return render(request, "certification/assessment/grid.html", context, status=REFUSED if reasons else 200)
 
 
 def missing(dossier, rows, own):
@@ -131,6 +135,9 @@ def grid_criterion(request, pk, code):
             reasons = error.reasons
         else:
             return saved(request, dossier, criterion, stored)
+    status = REFUSED if reasons or form.errors else 200
+    if request.method == "POST" and is_quiet(request):
+        return HttpResponse(status=status)
     spec = grids.spec_of(dossier)
     rows = grids.grid_rows(dossier, own, spec)
     place = next(index for index, row in enumerate(rows) if row.criterion.pk == criterion.pk)
@@ -156,7 +163,6 @@ def grid_criterion(request, pk, code):
         "following": rows[place + 1].criterion.code if place + 1 < len(rows) else None,
         "reasons": reasons,
     }
-    status = 422 if reasons or form.errors else 200
     return render(request, "certification/assessment/grid_criterion.html", context, status=status)
 
 
@@ -169,8 +175,8 @@ def typed(answer):
 
 
 def saved(request, dossier, criterion, answer):
-    """Answer a save: a line for a script, the next page for a plain form."""
-    if not request.headers.get("HX-Request"):
+    """Answer a save: the page again to a plain form, a line to a page that saves on its own."""
+    if not is_quiet(request):
         messages.success(request, _("%(code)s is saved.") % {"code": criterion.code})
         return redirect("certification:grid_criterion", pk=dossier.pk, code=criterion.code)
     _retained, cap = grids.hold(grids.spec_of(dossier), answer)

@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -26,9 +26,10 @@ from certification.rules.dossier import clock_is_out, reply_is_closed
 from certification.services import report as verbs
 from certification.services.transition import available_actions
 from certification.views.access import dossier_or_404, keeps_what_was_typed, members_only
-from certification.views.grid import criterion_or_404, crumbs, typed
+from certification.views.assessment import is_quiet
+from certification.views.grid import REFUSED, criterion_or_404, crumbs, typed
 
-REFUSED, CONFLICT = 422, 409
+CONFLICT = 409
 
 
 def team_dossier_or_404(request, pk):
@@ -103,7 +104,7 @@ def record_consensus(request, dossier, criterion):
 
 def consensus_form(dossier, criterion, held, data=None, suggested=None):
     criterion.version = dossier.version
-    initial = typed(held or suggested) | {"seen": held.recorded_at.isoformat() if held else ""}
+    initial = (typed(held) or suggested or {}) | {"seen": held.recorded_at.isoformat() if held else ""}
     return ConsensusForm(
         data,
         initial=initial,
@@ -150,7 +151,7 @@ def render_consensus(
         levels = grids.scale(criterion)
         context |= {
             "levels": levels,
-            "form": form or consensus_form(dossier, criterion, row.held, suggested=first_answer(row)),
+            "form": form or consensus_form(dossier, criterion, row.held, suggested=suggestion(row)),
             "dissent_form": dissent or DissentForm(levels=levels, prefix="dissent"),
             "finding_form": finding or FindingForm(version=dossier.version, prefix="finding"),
             "evidence": grids.evidence_of(dossier, criterion),
@@ -166,10 +167,11 @@ def chosen(rows, code):
     return next((row for row in rows if row.is_open), None)
 
 
-def first_answer(row):
-    """Suggest the proofs of the lowest reading; the level stays for the team to choose."""
-    answers = [reading.answer for reading in row.readings if reading.answer]
-    return answers[0] if len({(a.level, a.not_applicable) for a in answers}) == 1 and answers else None
+def suggestion(row):
+    """Suggest what the readings have in common; where they are far apart the level is for the team to choose."""
+    answers = [reading.answer for reading in row.readings if reading.answer and reading.answer.is_given()]
+    common = assessment_is.lowest_common(answers) if answers else {}
+    return common | {"level": None, "not_applicable": False} if row.is_divided else common
 
 
 def consensus_axes(rows):
@@ -435,15 +437,18 @@ def reply_criterion(request, pk, code):
     dossier = reply_dossier_or_404(request, pk)
     criterion = criterion_or_404(dossier, code)
     form = reply_form(criterion, None, data=request.POST)
-    if not form.is_valid():
-        return render_reply(request, dossier, bound=form, status=REFUSED)
-    try:
-        verbs.save_reply(dossier, criterion, actor=request.user, **form.cleaned_data)
-    except NotAllowed as error:
-        return render_reply(request, dossier, bound=form, reasons=error.reasons, status=REFUSED)
-    if request.headers.get("HX-Request"):
-        context = {"code": criterion.code, "saved_at": now()}
-        return render(request, "certification/assessment/reply_saved.html", context)
+    reasons = []
+    if form.is_valid():
+        try:
+            verbs.save_reply(dossier, criterion, actor=request.user, **form.cleaned_data)
+        except NotAllowed as error:
+            reasons = error.reasons
+    if form.errors or reasons:
+        if is_quiet(request):
+            return HttpResponse(status=REFUSED)
+        return render_reply(request, dossier, bound=form, reasons=reasons, status=REFUSED)
+    if is_quiet(request):
+        return render(request, "certification/assessment/saved.html", {"saved_at": now()})
     messages.success(request, _("Your reply on %(code)s is saved.") % {"code": criterion.code})
     return redirect(reverse("certification:reply", args=[dossier.pk]) + f"#criterion-{criterion.code}")
 
