@@ -10,6 +10,8 @@ from certification.services.assessment import MOST_REASON, MOST_TEXT, MOST_TITLE
 from certification.services.files import ACCEPTED_EXTENSIONS, MOST_BYTES
 
 NOT_APPLICABLE = "na"
+# Level, not applicable, reason, text of an answer that nobody gave yet.
+UNANSWERED = (None, False, "", "")
 ACCEPT = ",".join(f".{extension}" for extension in ACCEPTED_EXTENSIONS)
 
 
@@ -89,7 +91,7 @@ class AnswerForm(RevisedForm):
     @classmethod
     def fingerprint_of(cls, answer) -> str:
         if answer is None:
-            return fingerprint(None, False, "", "")
+            return fingerprint(*UNANSWERED)
         return fingerprint(answer.level, answer.not_applicable, answer.na_reason, answer.text)
 
     @classmethod
@@ -164,7 +166,7 @@ class EvidenceForm(forms.Form):
         max_length=MOST_TITLE,
         help_text=_("Otherwise, the name of the file."),
     )
-    evidence_type = forms.ModelChoiceField(label=_("What it shows"), queryset=None, required=False)
+    evidence_type = forms.TypedChoiceField(label=_("What it shows"), required=False, empty_value=None)
     personal_data = forms.BooleanField(
         label=_("It contains personal data"),
         required=False,
@@ -175,9 +177,10 @@ class EvidenceForm(forms.Form):
 
     def __init__(self, *args, criterion, **kwargs):
         super().__init__(*args, prefix="evidence", **kwargs)
-        self.fields["evidence_type"].queryset = criterion.evidence_types.all()
-        self.fields["evidence_type"].empty_label = _("Something else")
-        self.fields["evidence_type"].label_from_instance = lambda kind: kind.text
+        kinds = {str(kind.pk): kind for kind in criterion.evidence_types.all()}
+        field = self.fields["evidence_type"]
+        field.choices = [("", _("Something else")), *((pk, kind.text) for pk, kind in kinds.items())]
+        field.coerce = kinds.get
 
     def is_given(self) -> bool:
         """Tell whether the person gave anything to add."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -20,6 +20,9 @@ from certification.models import (
     Dossier,
     Evidence,
     FamilySignOff,
+    FrameworkVersion,
+    LevelRequirement,
+    MaturityLevel,
     Question,
     QuestionAnswer,
 )
@@ -113,8 +116,18 @@ class QuestionRow:
 
 def find_criterion(dossier: Dossier, code: str) -> Criterion | None:
     """Return a criterion of the dossier's grid, in one query."""
-    in_grid = Q(module=None) | Q(module__in=dossier.modules.all())
-    return dossier.version.criteria.filter(in_grid, code=code).first()
+    return dossier.version.criteria.filter(in_grid(dossier), code=code).first()
+
+
+def with_guidance(criterion: Criterion) -> Criterion:
+    """Read what a criterion says at each level, what to measure and what to show."""
+    prefetch_related_objects([criterion], "descriptors", "indicators", "evidence_types")
+    return criterion
+
+
+def in_grid(dossier: Dossier) -> Q:
+    """Return what tells the criteria of a dossier's grid: the common ones and those of its themes."""
+    return Q(module=None) | Q(module__in=dossier.modules.order_by())
 
 
 def question_rows(dossier: Dossier) -> list[QuestionRow]:
@@ -132,23 +145,29 @@ PROOFS = {
 }
 
 
-def next_level(dossier: Dossier, answer: Answer | None) -> str:
-    """Return the sentence that says which proof the next level needs, or nothing."""
-    if answer is None or answer.level is None or answer.level >= dossier.version.max_level:
+def scale_of(version: FrameworkVersion) -> list[MaturityLevel]:
+    """Return the steps of the scale, each with `any_of`: the proofs of which it needs at least one."""
+    needed = LevelRequirement.objects.filter(version=OuterRef("version"), level=OuterRef("level"))
+    return list(version.maturity_levels.annotate(any_of=Subquery(needed.values("any_of")[:1])))
+
+
+def next_level(answer: Answer | None, scale: list[MaturityLevel]) -> str:
+    """Return the sentence that says which proof the level above the answer needs, or nothing."""
+    if answer is None or answer.level is None:
         return ""
-    for requirement in dossier.version.level_requirements.all():
-        if requirement.level == answer.level + 1 and requirement.any_of:
-            proofs = _(" or ").join(str(PROOFS[proof]) for proof in requirement.any_of)
-            return _("Level %(level)d needs %(proofs)s.") % {"level": requirement.level, "proofs": proofs}
-    return ""
+    step = next((step for step in scale if step.level == answer.level + 1), None)
+    if step is None or not step.any_of:
+        return ""
+    proofs = _(" or ").join(str(PROOFS[proof]) for proof in step.any_of)
+    return _("Level %(level)d needs %(proofs)s.") % {"level": step.level, "proofs": proofs}
 
 
 def prepare(dossier: Dossier) -> Dossier:
     """Read what the rules of the self-assessment ask for, in a fixed number of queries."""
     kept = Evidence.objects.filter(removed_at=None).select_related("file").prefetch_related("uses")
+    dossier.criteria = list(dossier.version.criteria_for().filter(in_grid(dossier)))
     prefetch_related_objects(
         [dossier],
-        "modules",
         Prefetch("answers", queryset=Answer.objects.select_related("updated_by")),
         Prefetch("evidences", queryset=kept),
         Prefetch("question_answers", queryset=QuestionAnswer.objects.select_related("updated_by")),

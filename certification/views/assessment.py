@@ -281,7 +281,7 @@ def show_criterion(
     if found is None:
         raise Http404
     row, before, after = found
-    asked = row.criterion
+    asked, scale = assessments.with_guidance(row.criterion), assessments.scale_of(dossier.version)
     can_edit = assessments.may_fill(dossier, request.user)
     if can_edit:
         max_level = dossier.version.max_level
@@ -297,8 +297,8 @@ def show_criterion(
         "row": row,
         "criterion": asked,
         "axis": asked.axis,
-        "levels": levels_of(dossier, asked),
-        "next_level": assessments.next_level(dossier, row.answer),
+        "levels": levels_of(scale, asked),
+        "next_level": assessments.next_level(row.answer, scale),
         "pieces": pieces(space, row.evidences, asked),
         "elsewhere": pieces(space, elsewhere, asked) if can_edit else [],
         "missing": linked(space.missing_in_short()) if can_edit else [],
@@ -314,7 +314,7 @@ def show_criterion(
     return render(request, "certification/assessment/criterion.html", context, status=status)
 
 
-def levels_of(dossier, asked) -> list[dict]:
+def levels_of(scale, asked) -> list[dict]:
     """Return the scale in general words, with what this criterion asks at each level, and not applicable."""
     own = {descriptor.level: descriptor.text for descriptor in asked.descriptors.all()}
     levels = [
@@ -324,7 +324,7 @@ def levels_of(dossier, asked) -> list[dict]:
             "definition": step.definition,
             "own": own.get(step.level, ""),
         }
-        for step in dossier.version.maturity_levels.all()
+        for step in scale
     ]
     if asked.na_allowed and not asked.is_veto:
         condition = _("Only if: %(condition)s") % {"condition": asked.na_condition}
