@@ -58,6 +58,7 @@ class InterestsForm(forms.Form):
                 choices=[(YES, _("Yes")), (NO, _("No"))],
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Answer yes or no.")},
+                template_name="certification/assessor/yes_no.html",
             )
         if self.no_tie:
             self.fields["no_tie"] = forms.BooleanField(

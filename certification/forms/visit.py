@@ -27,8 +27,8 @@ class SlotForm(forms.Form):
     """One meeting of the agenda. Only an assessor is asked whether the assessors chose it."""
 
     day = forms.DateField(label=_("Day"), widget=date_input())
-    starts = forms.TimeField(label=_("From"), widget=time_input())
-    ends = forms.TimeField(label=_("To"), widget=time_input())
+    starts = forms.TimeField(label=_("Starting time"), widget=time_input())
+    ends = forms.TimeField(label=_("Ending time"), widget=time_input())
     title = forms.CharField(label=_("What is seen, and who"), max_length=200)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
     families = forms.MultipleChoiceField(
@@ -90,17 +90,16 @@ class RestitutionForm(forms.Form):
 
 
 class ObcoForm(forms.Form):
-    """What struck the visitors, then one free text for each of the five questions."""
+    """What struck the visitors, then one free text for each question; all are asked for, a draft may leave some."""
 
     strong_points = forms.CharField(
         label=_("What struck us"),
         help_text=_("What is strong here, and could inspire other territories."),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=4000,
-        required=False,
     )
 
-    def __init__(self, *args, questions, obco=None, **kwargs):
+    def __init__(self, *args, questions, obco=None, is_draft=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.codes = {f"answer_{question.code}": question.code for question in questions}
         written = {answer.question_id: answer.text for answer in obco.answers.all()} if obco else {}
@@ -111,9 +110,10 @@ class ObcoForm(forms.Form):
                 help_text=_("What you saw and heard, and the questions it leaves open."),
                 widget=forms.Textarea(attrs={"rows": 5}),
                 max_length=4000,
-                required=False,
                 initial=written.get(question.pk, ""),
             )
+        for field in self.fields.values():
+            field.required = not is_draft
 
     def answers(self) -> dict[str, str]:
         return {code: self.cleaned_data[name] for name, code in self.codes.items()}

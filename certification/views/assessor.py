@@ -29,11 +29,15 @@ from cms.navigation import address
 UNPROCESSABLE = 422
 
 
+def my_space() -> tuple:
+    return _("My space"), address("certification:dashboard")
+
+
 def crumbs_of(dossier: Dossier, *pages) -> list[tuple]:
     """Return the way to a page of a dossier: each page a (words, view name) pair, the last one its words alone."""
     *before, here = pages
     return [
-        (_("My space"), address("certification:dashboard")),
+        my_space(),
         (dossier.number, address("certification:dossier", dossier.pk)),
         *((words, reverse(name, args=[dossier.pk])) for words, name in before),
         (here, ""),
@@ -57,9 +61,12 @@ def team(request, pk):
         try:
             reasons = [sentence for errors in form.errors.values() for sentence in errors]
             if form.is_valid():
-                verbs.propose_assessor(dossier, form.cleaned_data["person"], form.cleaned_data["role"], actor=request.user)
+                verbs.propose_assessor(
+                    dossier, form.cleaned_data["person"], form.cleaned_data["role"], actor=request.user
+                )
                 messages.success(
-                    request, _("%(person)s is proposed and will be asked.") % {"person": form.cleaned_data["person"]}
+                    request,
+                    _("%(person)s is proposed and will be asked.") % {"person": form.cleaned_data["person"]},
                 )
                 return redirect("certification:team", dossier.pk)
         except NotAllowed as refused:
@@ -87,7 +94,8 @@ def team_context(request, dossier: Dossier, reasons) -> dict:
             may_replace=assigns and is_changing and mission.status != AssignmentStatus.COMPLETED,
             may_dismiss=assigns and mission.is_challenged,
             may_challenge=challenges and not any(check.refusals(mission) for check in MAY_BE_CHALLENGED),
-            shows_challenge=mission.challenged_at and (assigns or may.territory_member(dossier, request.user)),
+            shows_challenge=mission.challenged_at
+            and (assigns or may.territory_member(dossier, request.user)),
         )
         for mission in dossier.team
     ]
@@ -124,7 +132,9 @@ def team_verb(name: str):
             service=verbs.challenge_assessor,
             permission=may.challenge,
             submit=_("Challenge the assessor"),
-            consequence=_("You ask that %(person)s does not assess your territory. The secretariat decides, with reasons."),
+            consequence=_(
+                "You ask that %(person)s does not assess your territory. The secretariat decides, with reasons."
+            ),
             done=_("Your challenge was sent to the secretariat."),
         ),
         "dismiss": SimpleNamespace(
@@ -166,7 +176,10 @@ def team_member(request, pk, mission, verb):
         "challenge": assignment.challenged_reason if verb == "dismiss" else "",
     }
     return render(
-        request, "certification/assessor/team_member.html", context, status=UNPROCESSABLE if request.POST else None
+        request,
+        "certification/assessor/team_member.html",
+        context,
+        status=UNPROCESSABLE if request.POST else None,
     )
 
 
@@ -188,7 +201,10 @@ def waive_challenge(request, pk):
 
 MISSION_ANSWERS = {
     "accept": (verbs.accept_mission, gettext_lazy("You accept the mission: the dossier is open to you.")),
-    "decline": (verbs.decline_mission, gettext_lazy("You decline the mission. Thank you for having said so.")),
+    "decline": (
+        verbs.decline_mission,
+        gettext_lazy("You decline the mission. Thank you for having said so."),
+    ),
 }
 
 
@@ -219,7 +235,10 @@ def mission(request, pk):
         "reasons": reasons,
     }
     return render(
-        request, "certification/assessor/mission.html", context, status=UNPROCESSABLE if request.POST else None
+        request,
+        "certification/assessor/mission.html",
+        context,
+        status=UNPROCESSABLE if request.POST else None,
     )
 
 
@@ -236,6 +255,7 @@ def mission_context(assignment, person) -> dict:
     ]
     return {
         "assignment": assignment,
+        "crumbs": [my_space(), (_("Mission"), "")],
         "territory": dossier.territory,
         "visit": dossier.current_visit,
         "pledge": dossier.version.pledge("assessor_ethics"),
@@ -271,18 +291,32 @@ def interests(request, pk):
         else:
             messages.success(request, _("Your declaration is recorded."))
             return redirect("certification:interests", pk)
+    assignment = assessors.missions_of(request.user).filter(dossier=dossier).order_by("-pk").first()
+    is_assessor = capacity == Capacity.ASSESSOR
     context = {
         "territory": dossier.territory,
         "dossier": dossier,
+        "crumbs": [
+            my_space(),
+            *(
+                [(_("Mission"), reverse("certification:mission", args=[assignment.pk]))]
+                if is_assessor
+                else []
+            ),
+            (_("My interests"), ""),
+        ],
         "capacity": Capacity(capacity),
         "declaration": declaration,
         "form": form,
         "reasons": reasons,
-        "assignment": assessors.missions_of(request.user).filter(dossier=dossier).order_by("-pk").first(),
+        "assignment": assignment,
         "is_readable": dossiers.visible_to(request.user).filter(pk=pk).exists(),
     }
     return render(
-        request, "certification/assessor/interests.html", context, status=UNPROCESSABLE if request.POST else None
+        request,
+        "certification/assessor/interests.html",
+        context,
+        status=UNPROCESSABLE if request.POST else None,
     )
 
 

@@ -109,9 +109,7 @@ def visit_context(dossier, person) -> dict:
     for _day, slots in agenda:
         for slot in slots:
             slot.family_names = [names.get(code, code) for code in slot.families]
-    move = next(
-        (found for found in available_actions(dossier, person) if found["move"] in verbs.MOVES), None
-    )
+    move = next((found for found in available_actions(dossier, person) if found["move"] in verbs.MOVES), None)
     is_planning = dossier.status == DossierStatus.VISIT_PLANNING
     return {
         "dossier": dossier,
@@ -123,7 +121,9 @@ def visit_context(dossier, person) -> dict:
         "may_edit": is_planning and may.plan_visit(dossier, person),
         "may_choose": may.choose_a_meeting(dossier, person),
         "missing": visits.missing_before(dossier, "start_visit") if is_planning else [],
-        "met": [(names.get(code, code), count) for code, count in planned.families_met.items()] if planned else [],
+        "met": [(names.get(code, code), count) for code, count in planned.families_met.items()]
+        if planned
+        else [],
         "move": move,
         "shows_obco": may.observe(dossier, person) or visits.obco_for(dossier, person) is not None,
     }
@@ -134,7 +134,10 @@ def visit_context(dossier, person) -> dict:
 def slot_remove(request, pk, slot):
     dossier = dossier_or_404(request, pk)
     found = get_object_or_404(
-        VisitSlot.objects.select_related("visit__dossier"), pk=slot, visit__dossier=dossier, visit__round=dossier.round
+        VisitSlot.objects.select_related("visit__dossier"),
+        pk=slot,
+        visit__dossier=dossier,
+        visit__round=dossier.round,
     )
     try:
         verbs.remove_slot(found, actor=request.user)
@@ -176,10 +179,14 @@ def obco(request, pk):
     questions = list(dossier.version.questions.all())
     action = request.POST.get("action", "")
     form = ObcoForm(
-        request.POST if action in ("save", "share") else None, questions=questions, obco=found
+        request.POST if action in ("save", "share") else None,
+        questions=questions,
+        obco=found,
+        is_draft=action == "save",
     )
     comment_form = CommentForm(
-        request.POST if action == "comment" else None, initial={"comment": found.hosts_comment if found else ""}
+        request.POST if action == "comment" else None,
+        initial={"comment": found.hosts_comment if found else ""},
     )
     sent = comment_form if action == "comment" else form
     reasons = []
@@ -202,7 +209,9 @@ def obco(request, pk):
         "form": form if writes and not is_shared and dossier.status in WRITABLE_OBCO else None,
         "may_share": may.share_obco(dossier, request.user),
         "comment_form": comment_form
-        if is_shared and may.comment_obco(dossier, request.user) and dossier.status in visits.HOSTS_MAY_COMMENT
+        if is_shared
+        and may.comment_obco(dossier, request.user)
+        and dossier.status in visits.HOSTS_MAY_COMMENT
         else None,
         "sent": sent,
         "reasons": reasons,

@@ -13,7 +13,9 @@ from tests.factories import path, people
 YEAR = dt.timedelta(days=365)
 
 
-def assessor(email="nour@example.org", *, family="HAB", region="Bretagne", country="FR", trained=True, **fields):
+def assessor(
+    email="nour@example.org", *, family="HAB", region="Bretagne", country="FR", trained=True, **fields
+):
     """Return a peer assessor with a mandate, a family and a home."""
     territory = fields.pop("territory", None)
     person = people.trusted(email, Role.ASSESSOR, family=family, **fields)
@@ -57,7 +59,9 @@ def proposed(dossier=None, person=None, role=Role.LEAD_ASSESSOR):
 
 
 def declare(dossier, person, *codes, capacity=Capacity.ASSESSOR):
-    return services.declare_interests(dossier, actor=person, capacity=capacity, categories=codes or ["no_tie"])
+    return services.declare_interests(
+        dossier, actor=person, capacity=capacity, categories=codes or ["no_tie"]
+    )
 
 
 def accepted(mission):

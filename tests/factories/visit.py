@@ -55,9 +55,12 @@ def under_way(dossier=None):
 
 def write_obco(dossier, actor):
     answers = {
-        question.code: f"Ce que nous avons vu : {question.keyword}." for question in dossier.version.questions.all()
+        question.code: f"Ce que nous avons vu : {question.keyword}."
+        for question in dossier.version.questions.all()
     }
-    return services.save_obco(dossier, actor=actor, strong_points="L’eau se décide ensemble.", answers=answers)
+    return services.save_obco(
+        dossier, actor=actor, strong_points="L’eau se décide ensemble.", answers=answers
+    )
 
 
 def visited(dossier=None):
@@ -65,7 +68,9 @@ def visited(dossier=None):
     dossier = under_way(dossier)
     visitor, visit = assessor.lead_assessor(), dossier.current_visit
     with clock.at(visit.ends_on):
-        services.record_attendance(visit, actor=visitor, families_met={"ENT": 6, "HAB": 11, "ELU": 3, "UNI": 2})
+        services.record_attendance(
+            visit, actor=visitor, families_met={"ENT": 6, "HAB": 11, "ELU": 3, "UNI": 2}
+        )
         services.record_restitution(visit, actor=visitor, text=RESTITUTION)
         dossier = services.close_visit(dossier, actor=visitor)
         write_obco(dossier, visitor)

@@ -49,7 +49,9 @@ def test_only_the_secretariat_proposes(dossier):
 
 
 def test_somebody_without_a_mandate_is_refused(dossier):
-    assert refused(propose, dossier, people.someone()) == ["This person is not an assessor of the network today."]
+    assert refused(propose, dossier, people.someone()) == [
+        "This person is not an assessor of the network today."
+    ]
 
 
 def test_training_must_be_valid(dossier):
@@ -150,7 +152,9 @@ def test_a_frozen_dossier_keeps_its_team(dossier):
 
     assert refused(propose, dossier, assessor.second_assessor()) == sentence
     assert refused(services.challenge_assessor, mission, actor=path.lead(dossier), reason="Non") == sentence
-    assert sentence[0] in refused(services.replace_assessor, mission, actor=people.case_officer(), reason="Oui")
+    assert sentence[0] in refused(
+        services.replace_assessor, mission, actor=people.case_officer(), reason="Oui"
+    )
 
 
 # --- pledge and interests -------------------------------------------------------------------------------------------
@@ -237,7 +241,9 @@ def test_a_recusing_tie_leaves_only_the_refusal(dossier):
         "A tie that you declared keeps you out of this dossier: decline the mission."
     ]
     services.decline_mission(mission, actor=mission.person)
-    assert refused(propose, dossier, mission.person) == ["A tie declared on this dossier keeps this person out."]
+    assert refused(propose, dossier, mission.person) == [
+        "A tie declared on this dossier keeps this person out."
+    ]
 
 
 @pytest.mark.parametrize("capacity", [Capacity.ASSESSOR, Capacity.COMMITTEE, Capacity.APPEAL])

@@ -81,7 +81,9 @@ def test_a_refused_proposal_says_why(dossier, as_):
     assert not dossier.assignments.exists()
 
 
-@pytest.mark.parametrize("data", [{}, {"person": 0, "role": "assessor"}, {"person": "x", "role": "president"}])
+@pytest.mark.parametrize(
+    "data", [{}, {"person": 0, "role": "assessor"}, {"person": "x", "role": "president"}]
+)
 def test_a_forged_proposal_is_refused(dossier, as_, data):
     assert as_(people.case_officer()).post(url("team", dossier.pk), data).status_code == 422
 
@@ -121,7 +123,10 @@ def test_a_mission_belongs_to_its_own_dossier(dossier, as_):
 def test_challenge_then_dismissal(dossier, as_):
     mission = assessor.proposed(dossier)
     leader, officer = path.lead(dossier), people.case_officer()
-    challenge, dismiss = url("team_challenge", dossier.pk, mission.pk), url("team_dismiss", dossier.pk, mission.pk)
+    challenge, dismiss = (
+        url("team_challenge", dossier.pk, mission.pk),
+        url("team_dismiss", dossier.pk, mission.pk),
+    )
     client = as_(leader)
     assert challenge in text(client.get(url("team", dossier.pk)))
     assert client.post(challenge, {"reason": ""}).status_code == 422
@@ -173,10 +178,14 @@ def test_the_officer_replaces_with_a_reason(dossier, as_):
     assert client.post(address, {"reason": "Encore"}).status_code == 422
 
 
-def test_the_list_of_candidates_costs_the_same_whatever_its_length(dossier, as_, django_assert_max_num_queries):
+def test_the_list_of_candidates_costs_the_same_whatever_its_length(
+    dossier, as_, django_assert_max_num_queries
+):
     client = as_(people.case_officer())
     for number in range(12):
-        assessor.assessor(f"assessor{number}@example.org", territory=dossier.territory if number % 3 else None)
+        assessor.assessor(
+            f"assessor{number}@example.org", territory=dossier.territory if number % 3 else None
+        )
     assessor.assessor_team(dossier)
 
     with django_assert_max_num_queries(30):
@@ -298,7 +307,12 @@ def on_the_docket(dossier):
     session = dossier.version  # any version rules a session
     officer = people.case_officer()
     meeting = DocketItem._meta.get_field("session").related_model.objects.create(
-        number="S-1", version=session, held_on=localdate(), starts_at=dt.time(14), chair=officer, secretary=officer
+        number="S-1",
+        version=session,
+        held_on=localdate(),
+        starts_at=dt.time(14),
+        chair=officer,
+        secretary=officer,
     )
     DocketItem.objects.create(session=meeting, dossier=dossier)
     return path.fresh(dossier)
@@ -324,7 +338,9 @@ def test_a_recused_member_finds_the_file_closed(on_the_docket, as_):
 
     page = text(
         client.post(
-            url("interests", on_the_docket.pk), no_tie(on_the_docket, tie_file_assessor="yes", no_tie=""), follow=True
+            url("interests", on_the_docket.pk),
+            no_tie(on_the_docket, tie_file_assessor="yes", no_tie=""),
+            follow=True,
         )
     )
 
@@ -334,5 +350,3 @@ def test_a_recused_member_finds_the_file_closed(on_the_docket, as_):
 
 def test_somebody_who_is_not_asked_finds_no_form(on_the_docket, as_):
     assert as_(path.lead(on_the_docket)).get(url("interests", on_the_docket.pk)).status_code == 404
-
-

@@ -155,7 +155,8 @@ def test_a_meeting_that_does_not_hold_is_refused(as_, officer, typed, sentence):
     dossier = make.planned()
 
     response = as_(officer).post(
-        url("visit", dossier.pk), slot(dossier.current_visit.starts_on) | {f"slot-{k}": v for k, v in typed.items()}
+        url("visit", dossier.pk),
+        slot(dossier.current_visit.starts_on) | {f"slot-{k}": v for k, v in typed.items()},
     )
 
     assert response.status_code == 422
@@ -192,7 +193,14 @@ def test_the_territory_reads_the_agenda_and_changes_nothing(as_):
     assert "Add a meeting" not in page
     assert "Remove the meeting" not in page
     day = dossier.current_visit.starts_on
-    for data in (days(day), slot(day), {"action": "attendance"}, {"action": "restitution"}, {}, {"action": "x"}):
+    for data in (
+        days(day),
+        slot(day),
+        {"action": "attendance"},
+        {"action": "restitution"},
+        {},
+        {"action": "x"},
+    ):
         assert client.post(url("visit", dossier.pk), data).status_code == 403
     assert client.post(url("slot_remove", dossier.pk, VisitSlot.objects.first().pk)).status_code == 403
 
@@ -312,12 +320,15 @@ def test_only_the_lead_shares_and_only_when_all_is_written(as_, lead):
     address = url("obco", dossier.pk)
     assert as_(assessor.second_assessor()).post(address, typed_obco(dossier, "share")).status_code == 403
 
-    response = as_(lead).post(address, typed_obco(dossier, "share") | {"answer_Q1": "", "strong_points": ""})
+    unfinished = typed_obco(dossier, "share") | {"answer_Q1": "", "strong_points": ""}
+    response = as_(lead).post(address, unfinished)
+    as_(lead).post(address, unfinished | {"action": "save"})
 
     assert response.status_code == 422
-    assert "Write what struck you." in text(response)
-    assert "Write what you observed on “" in text(response)
+    assert "2 answers need correcting" in text(response)
     assert "Nous avons vu." in text(response)
+    assert refused(services.share_obco, dossier, actor=lead)[0] == "Write what struck you."
+    assert refused(services.share_obco, dossier, actor=lead)[1].startswith("Write what you observed on “")
     assert Obco.objects.get().shared_with_hosts_at is None
 
 
@@ -328,7 +339,9 @@ def test_the_obco_report_is_shared_in_reporting_at_the_latest(lead, officer):
     assert [str(task.label) for task in waiting_for(lead)] == ["Share the OBCO report with the hosts"]
     services.share_obco(dossier, actor=lead)
 
-    assert refused(services.share_obco, dossier, actor=lead) == ["The hosts have already received the OBCO report."]
+    assert refused(services.share_obco, dossier, actor=lead) == [
+        "The hosts have already received the OBCO report."
+    ]
 
 
 def test_others_read_the_obco_report_with_the_report(as_, officer):
