@@ -1,6 +1,7 @@
 """What is typed to open, fill, instruct, correct and move a dossier."""
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from certification.choices import DossierKind, DossierStatus, FeeStatus
@@ -81,9 +82,10 @@ class ApplicationForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        for name in ("perimeter", "population", "municipalities", "motivation", "letter"):
+            self.fields[name].is_owed_later = True
         for name, most in (("population", 500_000_000), ("municipalities", 50_000)):
-            self.fields[name].max_value = most
-            self.fields[name].validators.append(forms.IntegerField(max_value=most).validators[-1])
+            self.fields[name].validators.append(MaxValueValidator(most))
 
     def fields_typed(self) -> dict:
         """Return the fields of the application itself."""

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
-from certification.choices import Role
+from certification.choices import OPEN_DOSSIER_STATUSES, Role
 from certification.clock import localdate
 from certification.models.people import mandate_roles
 from certification.queries import dossier as dossiers
@@ -73,5 +73,5 @@ def home(membership, today) -> dict:
         "territory": membership.territory,
         "dossiers": lines,
         "is_lead": membership.role == Role.TERRITORY_LEAD,
-        "has_draft": any(line["dossier"].status == "draft" for line in lines),
+        "has_open": any(line["dossier"].status in OPEN_DOSSIER_STATUSES for line in lines),
     }

@@ -166,7 +166,7 @@ ACTS = {
     ),
 }
 # Shown as the button of a move, not beside the moves.
-SHOWN_AS_MOVES = {"return", "correction"}
+SHOWN_AS_MOVES = {"return"}
 
 
 def acts_for(dossier, person) -> list[dict]:

@@ -114,7 +114,7 @@ def editable(dossier, roles) -> dict:
     if may_write_application(dossier, roles):
         return {
             "text": _("Yes, the application"),
-            "detail": _("until it is submitted"),
+            "detail": _("until it is submitted") if dossier.status == S.DRAFT else _("until you answer the request"),
             "url": address("application", dossier.pk),
         }
     if dossier.status == S.SELF_ASSESSMENT and roles & {Role.TERRITORY_LEAD, Role.TERRITORY_CONTRIBUTOR}:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from certification.choices import Role
+from certification.choices import OPEN_DOSSIER_STATUSES, Role
 from certification.errors import NotAllowed
 from certification.forms.territory import InvitationForm, TerritoryForm
 from certification.models import Invitation, Membership
@@ -148,6 +148,7 @@ def territory_page(request, found, families, *, form, reasons=(), status=200):
             "dossiers": found.dossiers.all(),
             "awards": found.awards.all(),
             "is_lead": is_lead,
+            "may_apply": is_lead and not any(d.status in OPEN_DOSSIER_STATUSES for d in found.dossiers.all()),
             "form": form,
             "reasons": reasons,
             "crumbs": crumbs((found.name, None)),
