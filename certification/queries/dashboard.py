@@ -13,6 +13,7 @@ from certification.queries.waiting import Task, in_order
 
 S = DossierStatus
 COMMITTEE = {Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR}
+DECLARING = {*COMMITTEE, Role.CASE_OFFICER, Role.APPEAL_PANEL_MEMBER}
 VISITED = {S.VISIT_PLANNING, S.VISIT, S.REPORTING, S.REPLY}
 
 
@@ -51,7 +52,7 @@ def gather(person) -> Gathered:
     tasks = dossier.waiting_for(person, filled=filled)
     for source, concerns in (
         (assessment, S.SELF_ASSESSMENT in states),
-        (assessor, missions or S.VISIT_PLANNING in states or roles & {*COMMITTEE, Role.CASE_OFFICER}),
+        (assessor, missions or S.VISIT_PLANNING in states or roles & DECLARING),
         (visit, missions or states & VISITED),
         (grid, missions),
         (report, missions or S.REPLY in states),

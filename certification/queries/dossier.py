@@ -41,7 +41,8 @@ def visible_to(person) -> QuerySet[Dossier]:
 
     Members read their territory's dossiers. Case officers read what was submitted. An assessor reads from the day
     they accepted, which needs their declaration of interests. A committee member reads what is on a docket once
-    they have declared their interests on it and are not recused. The guardian and the administrator read the rest.
+    they have declared their interests on it and are not recused; so does a member of an appeal panel. The guardian
+    and the administrator read the rest.
     """
     if not person.is_authenticated:
         return Dossier.objects.none()
@@ -64,7 +65,10 @@ def visible_to(person) -> QuerySet[Dossier]:
         ).exclude(effect=InterestEffect.RECUSED)
         clauses |= Exists(declared) & Exists(DocketItem.objects.filter(dossier=OuterRef("pk")))
     if Role.APPEAL_PANEL_MEMBER in roles:
-        clauses |= Exists(Appeal.objects.filter(dossier=OuterRef("pk"), panel=person))
+        declared = InterestDeclaration.objects.filter(
+            dossier=OuterRef("dossier"), person=person, capacity=Capacity.APPEAL, round=OuterRef("round")
+        ).exclude(effect=InterestEffect.RECUSED)
+        clauses |= Exists(Appeal.objects.filter(Exists(declared), dossier=OuterRef("pk"), panel=person))
     if Role.THIRD_PARTY_VERIFIER in roles:
         clauses |= Q(third_party__verifier=person)
     return Dossier.objects.filter(clauses)

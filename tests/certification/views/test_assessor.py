@@ -350,3 +350,27 @@ def test_a_recused_member_finds_the_file_closed(on_the_docket, as_):
 
 def test_somebody_who_is_not_asked_finds_no_form(on_the_docket, as_):
     assert as_(path.lead(on_the_docket)).get(url("interests", on_the_docket.pk)).status_code == 404
+
+
+def test_an_appeal_panel_declares_before_reading(dossier, as_):
+    assessor.QuerySet(Dossier).filter(pk=dossier.pk).update(status=DossierStatus.REFUSED)
+    appeal = dossier.appeals.create(grounds="La visite fut trop courte.", lodged_by=path.lead(dossier))
+    panel = [
+        people.trusted(f"panel{i}@example.org", Role.APPEAL_PANEL_MEMBER, family="HAB") for i in range(2)
+    ]
+    appeal.panel.set(panel)
+    assert [task.url_name for task in waiting_for(panel[0])] == ["certification:interests"]
+    for person, answers, status in (
+        (panel[0], {}, 200),
+        (panel[1], {"tie_close_tie": "yes", "no_tie": ""}, 404),
+    ):
+        client = as_(person)
+        assert client.get(url("team", dossier.pk)).status_code == 404
+        client.post(url("interests", dossier.pk), no_tie(dossier, **answers))
+        assert client.get(url("team", dossier.pk)).status_code == status
+
+
+def test_what_waits_is_shown_in_ones_space(dossier, as_):
+    mission = assessor.proposed(dossier)
+    assert url("mission", mission.pk) in text(as_(mission.person).get(url("dashboard")))
+    assert url("team", dossier.pk) in text(as_(path.lead(dossier)).get(url("dashboard")))
