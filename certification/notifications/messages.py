@@ -210,16 +210,21 @@ def notify_move(model, pk: int, move: str, entry_pk: int) -> None:
         return
     subject = model._default_manager.get(pk=pk)
     dossier = subject if isinstance(subject, Dossier) else subject.dossier
-    actor = HistoryEntry.objects.filter(pk=entry_pk).values_list("user_id", flat=True).first()
+    entry = HistoryEntry.objects.get(pk=entry_pk)
     for letter in letters:
         page_of = subject.pk if letter.page == "award" else dossier.pk
         for person in in_their_language(letter.to.find(dossier)):
-            if person.pk != actor or letter.even_the_actor:
+            if person.pk != entry.user_id or letter.even_the_actor:
+                lines = [letter.text]
+                if letter.even_the_actor and entry.digest:
+                    lines.append(
+                        _("Fingerprint of what you submitted: %(digest)s") % {"digest": entry.digest}
+                    )
                 write(
                     person,
                     dossier,
                     letter.subject,
-                    [letter.text],
+                    lines,
                     why=letter.to.why,
                     url=address(person, letter.page, page_of),
                     action=letter.action,
@@ -442,7 +447,11 @@ def write(
     if due is OF_THE_DOSSIER:
         is_theirs = turn.is_for(dossier.roles_of(person))
         due = (
-            {"who": _("Your turn") if is_theirs else turn.who, "date": turn.due_on, "task": turn.task}
+            {
+                "who": _("Your turn") if is_theirs else _("Next move: %(who)s") % {"who": turn.who},
+                "date": turn.due_on,
+                "task": turn.task,
+            }
             if turn.roles
             else None
         )
