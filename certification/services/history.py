@@ -1,5 +1,6 @@
 """Write the append-only history, and prove that nobody rewrote it."""
 
+import datetime as dt
 import hashlib
 import hmac
 import json
@@ -56,7 +57,8 @@ def fields_of(entry: HistoryEntry) -> dict:
     return {
         "sequence": entry.sequence,
         "uuid": str(entry.uuid),
-        "timestamp": entry.timestamp.isoformat(),
+        # In one zone: a moment read back from the database is the same instant, written the same way.
+        "timestamp": entry.timestamp.astimezone(dt.UTC).isoformat(),
         "subject": entry.content_type_id and f"{entry.content_type.app_label}.{entry.content_type.model}",
         "object_id": entry.object_id,
         "label": entry.label,

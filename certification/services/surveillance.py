@@ -64,7 +64,9 @@ def send_reminders() -> int:
     today, sent = localdate(), 0
     lead_times = sorted({*Scheme.current().reminder_days, 0}, reverse=True)
     horizon = today + relativedelta(days=max(lead_times))
-    for dossier in Dossier.objects.filter(status__in=REMINDED, due_on__lte=horizon):
+    waiting = Dossier.objects.filter(status__in=REMINDED, due_on__lte=horizon)
+    # Once the territory has replied, the clock is the assessors'.
+    for dossier in waiting.exclude(status=DossierStatus.REPLY, reply_submitted_at__isnull=False):
         left = (dossier.due_on - today).days
         reached = [days for days in lead_times if left <= days]
         if reached and _remind(dossier, min(reached)):

@@ -7,7 +7,7 @@ from certification.choices import DossierStatus, EvidenceLevel, ReplyStance
 from certification.models import Grid, GridAnswer
 from certification.services import grid as grids
 from certification.services import report as services
-from tests.factories import path, visit
+from tests.factories import assessor, path, ter_res, visit
 
 AWARDS = {
     "none": {"level": 1},
@@ -26,6 +26,14 @@ PROOFS = {
 def reporting(dossier=None):
     """Return a dossier whose report is being written: the one given, or a new one."""
     return dossier if dossier is not None and dossier.status == DossierStatus.REPORTING else visit.visited(dossier)
+
+
+def with_optional_criteria():
+    """Return a dossier in reporting whose theme brings criteria that may not apply."""
+    version = ter_res.in_force()
+    themes = {found.module_id for found in version.criteria.all() if found.na_allowed}
+    draft = path.draft_dossier(modules=version.modules.filter(pk__in=themes))
+    return visit.visited(assessor.visit_planning(path.eligible(draft)))
 
 
 def fill_grid(dossier, person, *, level=3, levels=None, **proofs):
