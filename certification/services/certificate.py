@@ -111,7 +111,7 @@ def make_certificate_file(certificate: Certificate) -> Certificate:
     if certificate.file_id is None:
         data = render_certificate(certificate)
         certificate.file = store_bytes(
-            f"attestation-{certificate.award.number}.pdf", "application/pdf", data, actor=None
+            f"attestation-{certificate.award.number}.pdf", "application/pdf", data, actor=SYSTEM
         )
         certificate.save(update_fields=["file"])
         record(

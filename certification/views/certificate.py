@@ -28,6 +28,7 @@ from certification.services import certificate as verbs
 from certification.services import surveillance
 from certification.services.transition import available_actions
 from certification.views.access import members_only
+from certification.views.moves import confirm_move
 
 PAGE_SIZE = 30
 MAP_LIMIT = 200
@@ -382,6 +383,16 @@ def submitted(request, form, template, context, act, *, done: str, to):
             return redirect(to)
     status = 422 if request.method == "POST" else 200
     return render(request, template, {**context, "form": form, "reasons": reasons}, status=status)
+
+
+@members_only
+def award_move(request, pk, move):
+    """Confirm a move of an award, then make it."""
+    found = award_or_404(request, pk)
+    back = reverse("certification:award", args=[found.pk])
+    return confirm_move(
+        request, found, move, title=str(found), back=back, crumbs=[(found.territory.name, back), (_("Award"), None)]
+    )
 
 
 @members_only

@@ -1,0 +1,123 @@
+"""Two people at the same instant, on real connections: one wins, the other gets a sentence, nothing is doubled."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connection, transaction
+
+from certification.choices import DossierStatus, Role
+from certification.errors import NotAllowed, StaleDossier
+from certification.models import Answer, Assignment, Dossier, HistoryEntry
+from certification.services import assessment, assessor, dossier
+from certification.services.history import record, verify_history
+from certification.services.numbering import next_number
+from tests.factories import assessor as assessors
+from tests.factories import path, people
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+
+def at_once(*verbs: Callable) -> tuple[list, list]:
+    """Run each verb in a thread and on a connection of its own, started together; return results and refusals."""
+    start = threading.Barrier(len(verbs))
+    results, refusals = [], []
+
+    def run(verb):
+        try:
+            start.wait(timeout=20)
+            results.append(verb())
+        except Exception as error:  # noqa: BLE001 - what each thread met is what the tests look at
+            refusals.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(verb,)) for verb in verbs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert len(results) + len(refusals) == len(verbs)
+    return results, refusals
+
+
+def sentences(refusals):
+    assert all(isinstance(error, NotAllowed) for error in refusals), refusals
+    return {str(reason) for error in refusals for reason in error.reasons}
+
+
+def test_the_same_move_eight_times():
+    draft = path.ready_to_submit()
+    leader = path.lead(draft)
+    moved, refused = at_once(*[lambda: dossier.submit_application(draft, actor=leader)] * 8)
+    assert (len(moved), len(refused)) == (1, 7)
+    assert len(sentences(refused)) == 1
+    stored = Dossier.objects.get(pk=draft.pk)
+    assert stored.status == DossierStatus.SUBMITTED
+    assert stored.number
+    assert HistoryEntry.objects.filter(dossier=draft, action="certification.dossier.submit").count() == 1
+    assert verify_history()[1] is None
+
+
+def test_two_officers_name_the_lead_assessor():
+    planning = assessors.visit_planning()
+    officers = people.case_officer(), people.second_case_officer()
+    candidates = assessors.lead_assessor(), assessors.second_assessor()
+    named, refused = at_once(
+        *[
+            lambda officer=officer, person=person: assessor.propose_assessor(
+                planning, person, Role.LEAD_ASSESSOR, actor=officer
+            )
+            for officer, person in zip(officers, candidates, strict=True)
+        ]
+    )
+    assert (len(named), len(refused)) == (1, 1)
+    assert sentences(refused)
+    assert Assignment.objects.filter(dossier=planning, role=Role.LEAD_ASSESSOR).count() == 1
+
+
+def test_two_officers_propose_the_same_person():
+    planning = assessors.visit_planning()
+    officers = people.case_officer(), people.second_case_officer()
+    person = assessors.second_assessor()
+    named, refused = at_once(
+        *[
+            lambda officer=officer: assessor.propose_assessor(planning, person, Role.ASSESSOR, actor=officer)
+            for officer in officers
+        ]
+    )
+    assert (len(named), len(refused)) == (1, 1)
+    assert sentences(refused)
+    assert Assignment.objects.filter(dossier=planning, person=person).count() == 1
+
+
+def test_two_texts_for_one_answer():
+    filling = path.eligible()
+    leader, criterion = path.lead(filling), filling.criteria[0]
+    texts = ["Le premier texte.", "Le second texte."]
+    saved, refused = at_once(
+        *[
+            lambda text=text: assessment.save_answer(
+                filling, criterion, actor=leader, level=1, not_applicable=False, na_reason="", text=text, revision=0
+            )
+            for text in texts
+        ]
+    )
+    assert (len(saved), len(refused)) == (1, 1)
+    assert isinstance(refused[0], StaleDossier)
+    assert Answer.objects.get(dossier=filling, criterion=criterion).text == saved[0].text == refused[0].current.text
+
+
+def test_twenty_numbers_of_one_series():
+    given, refused = at_once(*[transaction.atomic(lambda: next_number("XX", 2026))] * 20)
+    assert refused == []
+    assert sorted(given) == [f"XX-2026-{number:04d}" for number in range(1, 21)]
+
+
+def test_the_chain_holds_whoever_writes_together():
+    filling = path.eligible()
+    leader = path.lead(filling)
+    before, _problem = verify_history()
+    written, refused = at_once(*[lambda: record(filling, "certification.dossier.extend_self_assessment", actor=leader)] * 12)
+    assert (len(written), refused) == (12, [])
+    assert verify_history() == (before + 12, None)
