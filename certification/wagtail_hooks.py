@@ -1,7 +1,21 @@
 """What the administration learns from the guarantee."""
 
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 
+from certification.admin.menu import GuaranteeGroup, leave_out
+from certification.admin.panels import WaitingPanel
+from certification.models import (
+    Appeal,
+    Assignment,
+    Award,
+    DocketItem,
+    Dossier,
+    FrameworkVersion,
+    HistoryEntry,
+    Session,
+)
 from certification.models.facts import actions
 
 
@@ -10,3 +24,26 @@ def register_facts(registry):
     """Register every move and every fact, so that the history refuses an unknown word."""
     for action, words in dict(actions()).items():
         registry.register_action(action, words, words)
+    # Never edited through generic views, which would write entries of their own.
+    for model in (Dossier, Award, Assignment, Session, DocketItem, Appeal, FrameworkVersion):
+        registry.register_model(model, HistoryEntry)
+
+
+@hooks.register("register_admin_viewset")
+def register_guarantee():
+    return GuaranteeGroup()
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_waits(request, panels):
+    panels.append(WaitingPanel())
+
+
+@hooks.register("construct_main_menu")
+def shorten_the_menu(request, menu_items):
+    leave_out(request, menu_items)
+
+
+@hooks.register("insert_global_admin_css")
+def dress_the_administration():
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))

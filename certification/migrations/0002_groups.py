@@ -7,7 +7,7 @@ GROUPS = ("Secretariat", "Impartiality guardians", "Scheme managers")
 EDITORIAL = ("Editors", "Moderators")
 
 
-def open_administration(apps, schema_editor):
+def open_administration(apps, _schema_editor):
     ContentType = apps.get_model("contenttypes", "ContentType")
     Group = apps.get_model("auth", "Group")
     Permission = apps.get_model("auth", "Permission")

@@ -86,6 +86,12 @@ FACTS = {
     "certificate.issue": _("Issue the certificate"),
     "certificate.make": _("Make the certificate's file"),
     "frameworkversion.load": _("Load the framework"),
+    "frameworkversion.write": _("Change the content of the version"),
+    "frameworkversion.remove": _("Remove from the content of the version"),
+    "seat.fill": _("Give a seat of the committee"),
+    "seat.leave": _("End a seat of the committee"),
+    "assessor.keep": _("Write the profile of an assessor"),
+    "scheme.change": _("Change the scheme settings"),
 }
 
 

@@ -1,6 +1,6 @@
 """Load a framework document, publish a version, start the next one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -99,6 +99,20 @@ def copy_to_new_draft(version: FrameworkVersion, *, number: str, actor) -> Frame
     if FrameworkVersion.objects.filter(framework=version.framework, version=number).exists():
         raise NotAllowed(_("Version {version} exists already.").format(version=number))
     return load_framework({**version.as_document(), "version": number}, actor=actor)
+
+
+def _verb(move: str) -> Callable:
+    """Return the verb of a move that has no effect besides its own."""
+
+    def verb(version: FrameworkVersion, *, actor, reason: str = "") -> FrameworkVersion:
+        return perform(version, move, actor=actor, reason=reason)
+
+    return verb
+
+
+MOVES = {
+    move: _verb(move) for move in ("consult", "redraft", "adopt", "put_in_force", "phase_out", "retire")
+}
 
 
 def _find_or_start(document: Mapping) -> tuple[Framework, FrameworkVersion]:

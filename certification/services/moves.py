@@ -8,6 +8,7 @@ from certification.services import (
     committee,
     decision,
     dossier,
+    framework,
     report,
     surveillance,
     visit,
@@ -20,6 +21,7 @@ VERBS = {
     "docketitem": {**committee.ITEM_MOVES, **decision.ITEM_MOVES},
     "appeal": decision.APPEAL_MOVES,
     "award": {**certificate.MOVES, **surveillance.MOVES},
+    "frameworkversion": framework.MOVES,
 }
 
 

@@ -9,7 +9,7 @@ WELCOME_PATH = "00010001"
 PAGES = (("fr", "Accueil", "accueil"), ("en", "Home", "home"), ("es", "Inicio", "inicio"))
 
 
-def plant(apps, schema_editor):
+def plant(apps, _schema_editor):
     ContentType = apps.get_model("contenttypes", "ContentType")
     HomePage = apps.get_model("home", "HomePage")
     Locale = apps.get_model("wagtailcore", "Locale")

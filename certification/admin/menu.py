@@ -1,0 +1,47 @@
+"""The menu of the guarantee in the administration, and what the rest of the menu leaves out."""
+
+from django.utils.translation import gettext_lazy
+from wagtail.admin.viewsets.model import ModelViewSetGroup
+
+from certification.admin.assessor import AssessorViewSet
+from certification.admin.certificate import AwardViewSet
+from certification.admin.committee import SeatViewSet, SessionViewSet
+from certification.admin.decision import AppealViewSet
+from certification.admin.dossier import DossierViewSet
+from certification.admin.framework import FrameworkViewSet
+from certification.admin.history import HistoryViewSet
+from certification.admin.people import MandateViewSet
+from certification.admin.scheme import SchemeViewSet
+from certification.admin.territory import TerritoryViewSet
+from certification.models.people import mandate_roles
+
+# Wagtail's help about Wagtail, and its reports about pages, say nothing to those who only keep the guarantee.
+NOT_FOR_STAFF = frozenset({"help", "reports"})
+
+
+class GuaranteeGroup(ModelViewSetGroup):
+    """Everything that the secretariat, the guardian and the scheme manager keep."""
+
+    menu_label = gettext_lazy("Collective guarantee")
+    menu_icon = "success"
+    menu_order = 50
+    items = (
+        DossierViewSet,
+        TerritoryViewSet,
+        AwardViewSet,
+        SessionViewSet,
+        AssessorViewSet,
+        MandateViewSet,
+        SeatViewSet,
+        FrameworkViewSet,
+        SchemeViewSet,
+        HistoryViewSet,
+        AppealViewSet,
+    )
+
+
+def leave_out(request, menu_items) -> None:
+    """Keep of Wagtail's menu what this person uses; whoever edits pages keeps the reports about them."""
+    edits_pages = any(item.name == "explorer" for item in menu_items)
+    hidden = {"help"} if edits_pages or not mandate_roles(request.user) else NOT_FOR_STAFF
+    menu_items[:] = [item for item in menu_items if item.name not in hidden]
