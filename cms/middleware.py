@@ -4,8 +4,10 @@ from allauth.mfa.adapter import get_adapter
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib import messages
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 ACCOUNTS, ADMIN = "/accounts/", "/admin/"
@@ -14,6 +16,17 @@ PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 )
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Django's, but a page without a language that says 404 means it: only unknown addresses try a language."""
+
+    def process_response(self, request, response):
+        if response.status_code != 404 or getattr(request, "resolver_match", None) is None:
+            return super().process_response(request, response)
+        patch_vary_headers(response, ["Accept-Language"])
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
@@ -42,13 +55,13 @@ class SecurityHeadersMiddleware:
 
 
 class AccountLanguageMiddleware:
-    """Under /accounts/, whose addresses carry no language: the one asked for, else the account's own."""
+    """Where addresses carry no language (accounts, administration): the one asked for, else the account's own."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if not request.path_info.startswith(ACCOUNTS):
+        if not request.path_info.startswith((ACCOUNTS, ADMIN)):
             return self.get_response(request)
         asked = request.GET.get("language")
         if asked in dict(settings.LANGUAGES):
