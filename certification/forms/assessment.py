@@ -29,8 +29,17 @@ class LongText(forms.CharField):
         return super().to_python(value and str(value).replace("\r\n", "\n"))
 
 
+class DraftText(LongText):
+    """A text owed when the self-assessment is submitted, which may stay empty until then."""
+
+    def validate(self, value):
+        """Accept an empty text: the submission says what is missing."""
+
+
 class RevisedForm(forms.Form):
     """A form that sends back the revision it was made from, and whether anything was touched since."""
+
+    use_required_attribute = False
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     base = forms.CharField(widget=forms.HiddenInput, max_length=16, required=False)
@@ -62,10 +71,9 @@ class AnswerForm(RevisedForm):
         widget=forms.RadioSelect,
         required=False,
     )
-    na_reason = LongText(
+    na_reason = DraftText(
         label=_("Why the criterion does not apply"),
         max_length=MOST_REASON,
-        required=False,
         widget=forms.Textarea({"rows": 3}),
     )
     text = LongText(
@@ -119,7 +127,7 @@ class AnswerForm(RevisedForm):
 class QuestionForm(RevisedForm):
     """The answer to one question."""
 
-    text = LongText(max_length=MOST_TEXT, required=False, widget=forms.Textarea({"rows": 6}))
+    text = DraftText(max_length=MOST_TEXT, widget=forms.Textarea({"rows": 6}))
 
     def __init__(self, *args, question, answer=None, **kwargs):
         initial = {"text": "", "revision": 0, "base": self.fingerprint_of(None)}

@@ -235,6 +235,14 @@ class Workspace:
         ]
 
     @property
+    def axis_in_hand(self) -> str:
+        """Return the code of the first axis that is not complete, else of the first one."""
+        return next(
+            (axis.code for axis in self.axes if axis.done < axis.total),
+            self.axes[0].code if self.axes else "",
+        )
+
+    @property
     def done(self) -> int:
         return sum(axis.done for axis in self.axes)
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certification.choices import EvidenceKind
@@ -24,6 +25,7 @@ from certification.views.access import dossier_or_404, keeps_what_was_typed, mem
 from certification.views.panel import head
 
 INVALID, STALE = 422, 409
+MOST_NAMED = 6
 SUBMIT = "submit_self_assessment"
 ICONS = (("image/", "image"), ("text/csv", "file-spreadsheet"), ("spreadsheet", "file-spreadsheet"))
 
@@ -129,12 +131,19 @@ def pieces(space, evidences, besides) -> list[Piece]:
             evidence,
             address_of(evidence),
             icon_of(evidence),
-            ", ".join(
-                sorted(codes[use.criterion_id] for use in evidence.uses.all() if use.criterion_id in codes)
+            in_few_words(
+                [codes[use.criterion_id] for use in evidence.uses.all() if use.criterion_id in codes]
             ),
         )
         for evidence in evidences
     ]
+
+
+def in_few_words(codes: list[str]) -> str:
+    """Name a few criteria, or count them when they are many."""
+    if len(codes) > MOST_NAMED:
+        return ngettext("%(count)d criterion", "%(count)d criteria", len(codes)) % {"count": len(codes)}
+    return ", ".join(sorted(codes))
 
 
 def address_of(evidence) -> str:
