@@ -24,13 +24,20 @@ class Fact(NamedTuple):
     hash: str
 
 
-def of_dossier(dossier: Dossier, *, last: int | None = None) -> list[Fact]:
-    """Return the facts of a dossier, newest first; two queries whatever their number."""
+# A proposal that a second person has not countersigned is no decision: it stays inside the secretariat.
+INSIDE_THE_SECRETARIAT = ("certification.dossier.propose_ineligibility",)
+READERS_OF_ALL = frozenset({Role.CASE_OFFICER, Role.IMPARTIALITY_GUARDIAN, Role.ADMIN})
+
+
+def of_dossier(dossier: Dossier, *, reader, last: int | None = None) -> list[Fact]:
+    """Return the facts of a dossier that a person may read, newest first; two queries whatever their number."""
     entries = (
         HistoryEntry.objects.filter(dossier=dossier)
         .select_related("user", "content_type")
         .order_by("-sequence")
     )
+    if not dossier.roles_of(reader) & READERS_OF_ALL:
+        entries = entries.exclude(action__in=INSIDE_THE_SECRETARIAT)
     verbs = dict(actions())
     return [in_words(entry, verbs) for entry in (entries[:last] if last else entries)]
 

@@ -105,7 +105,9 @@ def dossier(request, pk):
             "awards": found.awards.all() if rank >= panel.RANKS[DossierStatus.CONDITIONAL] else [],
             "is_member": bool(roles & panel.MEMBERS),
             "is_officer": Role.CASE_OFFICER in roles,
-            "latest": facts.of_dossier(found, last=LATEST) if may.read_history(found, request.user) else [],
+            "latest": facts.of_dossier(found, reader=request.user, last=LATEST)
+            if may.read_history(found, request.user)
+            else [],
         },
     )
 

@@ -19,5 +19,5 @@ def history(request, pk):
     return render(
         request,
         "certification/history/history.html",
-        {"dossier": dossier, "facts": facts.of_dossier(dossier)},
+        {"dossier": dossier, "facts": facts.of_dossier(dossier, reader=request.user)},
     )

@@ -10,7 +10,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from certification.errors import InvalidUpload
 from certification.models import PrivateFile
 from certification.services import files
-from certification.services.files import CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, WEBP, XLSX, receive_file, safe_name
+from certification.services.files import (
+    CSV,
+    DOCX,
+    JPEG,
+    ODS,
+    ODT,
+    PDF,
+    PNG,
+    WEBP,
+    XLSX,
+    receive_file,
+    safe_name,
+)
 from tests.factories import people
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -33,7 +45,9 @@ def types_part(kind):
     return f'<Types><Override ContentType="application/vnd.openxmlformats-officedocument.{kind}.main+xml"/></Types>'
 
 
-WORD = archive(**{"[Content_Types].xml": types_part("wordprocessingml.document"), "word/document.xml": "<w/>"})
+WORD = archive(
+    **{"[Content_Types].xml": types_part("wordprocessingml.document"), "word/document.xml": "<w/>"}
+)
 SHEET = archive(**{"[Content_Types].xml": types_part("spreadsheetml.sheet"), "xl/workbook.xml": "<x/>"})
 ODT_BYTES = archive(mimetype=ODT, **{"content.xml": "<o/>"})
 ODS_BYTES = archive(mimetype=ODS, **{"content.xml": "<o/>"})
@@ -84,13 +98,23 @@ def test_each_type_is_read_from_the_content(name, content, content_type):
         ("things.docx", archive(a="b"), "is not a type that we accept"),
         ("broken.docx", b"PK\x03\x04 cut short", "is damaged"),
         ("broken.xlsx", SHEET[:-30], "is damaged"),
-        ("draw.odt", archive(mimetype="application/vnd.oasis.opendocument.graphics"), "is not a type that we accept"),
+        (
+            "draw.odt",
+            archive(mimetype="application/vnd.oasis.opendocument.graphics"),
+            "is not a type that we accept",
+        ),
         (
             "macros.docx",
-            archive(**{"[Content_Types].xml": types_part("wordprocessingml.document"), "word/vbaProject.bin": "x"}),
+            archive(
+                **{"[Content_Types].xml": types_part("wordprocessingml.document"), "word/vbaProject.bin": "x"}
+            ),
             "contains macros",
         ),
-        ("bomb.odt", archive(mimetype=ODT, **{"content.xml": b"\x00" * 40_000_000}), "built in an unusual way"),
+        (
+            "bomb.odt",
+            archive(mimetype=ODT, **{"content.xml": b"\x00" * 40_000_000}),
+            "built in an unusual way",
+        ),
         ("path.odt", archive(mimetype=ODT, **{"../../evil": "x"}), "built in an unusual way"),
     ],
 )

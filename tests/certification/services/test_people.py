@@ -41,7 +41,9 @@ def test_nobody_gives_themselves_a_role():
 
 def test_a_mandate_that_ended_gives_nothing():
     ana = people.someone()
-    from_before = grant_mandate(ana, Role.CASE_OFFICER, actor=SYSTEM, since=localdate() - dt.timedelta(days=1))
+    from_before = grant_mandate(
+        ana, Role.CASE_OFFICER, actor=SYSTEM, since=localdate() - dt.timedelta(days=1)
+    )
     end_mandate(from_before, actor=people.administrator())
     ana = type(ana).objects.get(pk=ana.pk)
     assert mandate_roles(ana) == frozenset()

@@ -53,7 +53,9 @@ def test_a_stranger_changes_nothing():
     with pytest.raises(PermissionDenied):
         update_territory(found, actor=people.someone("stranger@example.org"), name="Mine")
     with pytest.raises(PermissionDenied):
-        invite_member(found, actor=people.case_officer(), email="x@example.org", role=Role.TERRITORY_LEAD, family="")
+        invite_member(
+            found, actor=people.case_officer(), email="x@example.org", role=Role.TERRITORY_LEAD, family=""
+        )
 
 
 def test_an_invitation_is_accepted_once_by_the_person_invited():
