@@ -12,7 +12,11 @@ class ObservationForm(forms.Form):
     """A level and its proofs. The rules are the service's; this form only reads what was typed."""
 
     level = forms.TypedChoiceField(
-        label=_("Level that you observe"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+        label=_("Level that you observe"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
     )
     evidence_level = forms.ChoiceField(
         label=_("How far it is evidenced"),
@@ -31,7 +35,10 @@ class ObservationForm(forms.Form):
     )
     not_applicable = forms.BooleanField(label=_("This criterion does not apply here"), required=False)
     na_reason = forms.CharField(
-        label=_("Why it does not apply"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Why it does not apply"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, *args, criterion, levels, families: int, **kwargs):
@@ -66,7 +73,9 @@ class GridAnswerForm(ObservationForm):
 
     note = forms.CharField(
         label=_("What you saw and heard"),
-        help_text=_("Facts and words heard, without names. Your team reads it once all the grids are submitted."),
+        help_text=_(
+            "Facts and words heard, without names. Your team reads it once all the grids are submitted."
+        ),
         required=False,
         max_length=LONG,
         widget=forms.Textarea(attrs={"rows": 6}),

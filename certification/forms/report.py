@@ -20,11 +20,9 @@ class DissentForm(forms.Form):
 
     def __init__(self, *args, levels, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["level"].choices = [(step["level"], f"{step['level']} · {step['name']}") for step in levels]
-
-
-def grade_choices(version):
-    return [(grade.code, grade.name) for grade in version.finding_grades.all()]
+        self.fields["level"].choices = [
+            (step["level"], f"{step['level']} · {step['name']}") for step in levels
+        ]
 
 
 class FindingForm(forms.Form):
@@ -39,17 +37,10 @@ class FindingForm(forms.Form):
 
     def __init__(self, *args, version, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["grade"].choices = [("", _("No grade yet")), *grade_choices(version)]
-
-
-class GradeForm(forms.Form):
-    """The grade of a finding already raised."""
-
-    grade = forms.ChoiceField(label=_("Grade"))
-
-    def __init__(self, *args, version, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["grade"].choices = grade_choices(version)
+        self.fields["grade"].choices = [
+            ("", _("No grade yet")),
+            *((grade.code, grade.name) for grade in version.finding_grades.all()),
+        ]
 
 
 class ReplyForm(forms.Form):

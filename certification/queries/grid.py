@@ -114,7 +114,12 @@ def scale(criterion: Criterion) -> list[dict]:
     """Return the steps of the scale, each with its general words and what the criterion itself asks for."""
     own = {descriptor.level: descriptor.text for descriptor in criterion.descriptors.all()}
     return [
-        {"level": step.level, "name": step.name, "definition": step.definition, "own": own.get(step.level, "")}
+        {
+            "level": step.level,
+            "name": step.name,
+            "definition": step.definition,
+            "own": own.get(step.level, ""),
+        }
         for step in criterion.version.maturity_levels.all()
     ]
 

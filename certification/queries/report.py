@@ -13,10 +13,12 @@ from certification.clock import localdate
 from certification.models import (
     Answer,
     Assignment,
+    AwardLevel,
     Consensus,
     Criterion,
     Dossier,
     Finding,
+    Grid,
     GridAnswer,
     Reply,
     Snapshot,
@@ -57,7 +59,11 @@ class ConsensusRow:
 
     @property
     def levels(self) -> list[int]:
-        return [reading.answer.level for reading in self.readings if reading.answer and reading.answer.level is not None]
+        return [
+            reading.answer.level
+            for reading in self.readings
+            if reading.answer and reading.answer.level is not None
+        ]
 
     @property
     def gap(self) -> int:
@@ -102,7 +108,7 @@ def consensus_rows(dossier: Dossier) -> list[ConsensusRow]:
     ]
 
 
-def _grid(assignment):
+def _grid(assignment: Assignment) -> Grid | None:
     return getattr(assignment, "grid", None)
 
 
@@ -139,7 +145,8 @@ def report_content(dossier: Dossier) -> dict:
         "result": {
             "overall": percent(result.overall, SCORE_PLACES),
             "axes": {
-                code: None if share is None else percent(share, SCORE_PLACES) for code, share in result.axes.items()
+                code: None if share is None else percent(share, SCORE_PLACES)
+                for code, share in result.axes.items()
             },
             "level": result.level,
         },
@@ -209,7 +216,8 @@ def _criterion_content(row: ConsensusRow) -> dict:
             for dissent in sorted(row.dissents, key=lambda dissent: dissent.assessor_id)
         ],
         "grids": [
-            _observation(reading.answer) | {"person": reading.assignment.person_id, "note": reading.answer.note}
+            _observation(reading.answer)
+            | {"person": reading.assignment.person_id, "note": reading.answer.note}
             for reading in row.readings
             if reading.answer
         ],
@@ -232,7 +240,8 @@ def file_content(dossier: Dossier) -> dict:
             for answer in dossier.answers.select_related("criterion").order_by("criterion__code")
         ],
         "questions": {
-            answer.question.code: answer.text for answer in dossier.question_answers.select_related("question")
+            answer.question.code: answer.text
+            for answer in dossier.question_answers.select_related("question")
         },
         "sign_offs": sorted(dossier.sign_offs.values_list("family", flat=True)),
         "evidence": [
@@ -249,7 +258,9 @@ def file_content(dossier: Dossier) -> dict:
             .order_by("pk")
         ],
         "report": report_content(dossier),
-        "hosts_comment": next(iter(dossier.obcos.filter(round=dossier.round).values_list("hosts_comment", flat=True)), ""),
+        "hosts_comment": next(
+            iter(dossier.obcos.filter(round=dossier.round).values_list("hosts_comment", flat=True)), ""
+        ),
         "replies": [
             {
                 "criterion": reply.criterion.code,
@@ -262,7 +273,9 @@ def file_content(dossier: Dossier) -> dict:
         "reply_waived": dossier.reply_waived,
         "snapshots": [
             [snapshot.kind, snapshot.number, snapshot.digest]
-            for snapshot in dossier.snapshots.exclude(kind=SnapshotKind.FILE).order_by("kind", "number").defer("content")
+            for snapshot in dossier.snapshots.exclude(kind=SnapshotKind.FILE)
+            .order_by("kind", "number")
+            .defer("content")
         ],
     }
 
@@ -308,7 +321,7 @@ def answers_in(content: dict) -> dict[str, ObservedAnswer]:
 class ReportView:
     """A report as people read it: the frozen codes and figures, with the words of the framework version."""
 
-    def __init__(self, dossier: Dossier, content: dict):
+    def __init__(self, dossier: Dossier, content: dict) -> None:
         self.dossier = dossier
         self.content = content
         self.version = dossier.version
@@ -326,7 +339,7 @@ class ReportView:
         return score(self.spec, answers_in(self.content))
 
     @cached_property
-    def level(self):
+    def level(self) -> AwardLevel | None:
         """The award level that the rules allow, or None."""
         return self.version.award_level(self.result.level) if self.result.level else None
 
@@ -345,7 +358,10 @@ class ReportView:
             if axis.code not in axes:
                 share = self.result.axes.get(axis.code)
                 axes[axis.code] = SimpleNamespace(
-                    code=axis.code, name=axis.name, score=None if share is None else float(share * 100), rows=[]
+                    code=axis.code,
+                    name=axis.name,
+                    score=None if share is None else float(share * 100),
+                    rows=[],
                 )
             axes[axis.code].rows.append(row)
         return list(axes.values())
@@ -394,7 +410,9 @@ class ReportView:
     @property
     def strong_rows(self) -> list[SimpleNamespace]:
         """The criteria observed at the two highest levels, the highest first."""
-        strong = [row for row in self.rows if row.retained is not None and row.retained >= self.spec.max_level - 1]
+        strong = [
+            row for row in self.rows if row.retained is not None and row.retained >= self.spec.max_level - 1
+        ]
         return sorted(strong, key=lambda row: -row.retained)
 
     @cached_property
@@ -425,7 +443,9 @@ class ReportView:
         data = self.content["obco"]
         if not data:
             return None
-        questions = [(question, data["answers"].get(question.code, "")) for question in self.version.questions.all()]
+        questions = [
+            (question, data["answers"].get(question.code, "")) for question in self.version.questions.all()
+        ]
         return SimpleNamespace(strong_points=data["strong_points"], questions=questions)
 
     @property
@@ -512,4 +532,6 @@ def _answer_tasks(person) -> list[Task]:
         .select_related("territory")
         .distinct()
     )
-    return [_task(_("Answer the points that the territory contests"), "reply", dossier) for dossier in dossiers]
+    return [
+        _task(_("Answer the points that the territory contests"), "reply", dossier) for dossier in dossiers
+    ]

@@ -10,7 +10,6 @@ from django.utils.translation import ngettext_lazy
 from certification.choices import DossierStatus, EvidenceLevel, FindingGrade, FindingStatus
 from certification.rules.verdict import rule
 
-
 NOT_OPENED_YET = (DossierStatus.DRAFT, DossierStatus.SUBMITTED, DossierStatus.ELIGIBILITY)
 
 

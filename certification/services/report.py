@@ -143,7 +143,7 @@ def record_consensus(
 
 
 def _write_consensus(dossier, criterion, actor, held, **fields) -> Consensus:
-    before = {} if held is None else {"level_before": held.level, "not_applicable_before": held.not_applicable}
+    before = held and {"level": held.level, "not_applicable": held.not_applicable}
     consensus, _is_new = Consensus.objects.update_or_create(
         dossier=dossier,
         round=dossier.round,
@@ -152,19 +152,22 @@ def _write_consensus(dossier, criterion, actor, held, **fields) -> Consensus:
     )
     # Whoever held the level that the team now agrees on no longer dissents.
     consensus.dissents.filter(level=consensus.level).delete()
-    record(
+    amends = dossier.status == DossierStatus.REPLY
+    _record_in_confidence(
         consensus,
-        "certification.consensus.record",
+        "consensus.record",
+        fields,
         actor=actor,
         role=_role(dossier, actor),
-        reason=fields["minute"],
         criterion=criterion.code,
-        level=fields["level"],
-        not_applicable=fields["not_applicable"],
-        evidence_level=fields["evidence_level"],
-        **before,
+        **({"reason": fields["minute"], "before": before, "level": fields["level"]} if amends else {}),
     )
     return consensus
+
+
+def _record_in_confidence(subject, fact: str, content, **facts) -> None:
+    """Keep a fact and the digest of its content: others read the history before they may read the report."""
+    record(subject, f"certification.{fact}", digest=digest_of(content), **facts)
 
 
 @transaction.atomic
@@ -206,14 +209,13 @@ def record_dissent(consensus: Consensus, *, actor, level: int, reason: str) -> D
     dissent, _is_new = Dissent.objects.update_or_create(
         consensus=consensus, assessor=actor, defaults={"level": level, "reason": reason}
     )
-    record(
+    _record_in_confidence(
         consensus,
-        "certification.dissent.record",
+        "dissent.record",
+        {"level": level, "reason": reason},
         actor=actor,
         role=_role(dossier, actor),
-        reason=reason,
         criterion=consensus.criterion.code,
-        level=level,
     )
     return dissent
 
@@ -224,13 +226,13 @@ def withdraw_dissent(dissent: Dissent, *, actor) -> None:
     dossier = _being_agreed(dissent.consensus.dossier, actor)
     if dissent.assessor_id != actor.pk:
         raise PermissionDenied
-    record(
+    _record_in_confidence(
         dissent.consensus,
-        "certification.dissent.withdraw",
+        "dissent.withdraw",
+        {"level": dissent.level, "reason": dissent.reason},
         actor=actor,
         role=_role(dossier, actor),
         criterion=dissent.consensus.criterion.code,
-        level=dissent.level,
     )
     dissent.delete()
 
@@ -265,14 +267,13 @@ def raise_finding(dossier: Dossier, criterion: Criterion, *, actor, text: str, g
 
 
 def _record_finding(dossier: Dossier, finding: Finding, verb: str, actor) -> None:
-    record(
+    _record_in_confidence(
         finding,
-        f"certification.finding.{verb}",
+        f"finding.{verb}",
+        {"grade": finding.grade, "text": finding.text},
         actor=actor,
         role=_role(dossier, actor),
-        reason=finding.text,
         criterion=finding.criterion.code,
-        grade=finding.grade,
     )
 
 
@@ -303,7 +304,9 @@ def verify_finding(finding: Finding, *, actor) -> Finding:
     """Record that an assessor saw the shortfall corrected."""
     dossier = _for_assessors(finding.dossier, actor)
     if dossier.status not in FINDINGS_ARE_VERIFIED_DURING:
-        raise NotAllowed(_("A finding is verified after the territory's reply, or before conditions are lifted."))
+        raise NotAllowed(
+            _("A finding is verified after the territory's reply, or before conditions are lifted.")
+        )
     finding = dossier.findings.get(pk=finding.pk)
     if finding.status == FindingStatus.VERIFIED:
         raise NotAllowed(_("This finding is already verified."))

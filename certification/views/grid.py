@@ -170,8 +170,18 @@ def typed(answer):
     """Return what is stored as a form shows it."""
     if answer is None:
         return {}
-    names = ("level", "evidence_level", "measured", "testimony_families", "transmitted", "not_applicable", "na_reason")
-    return {name: getattr(answer, name) for name in (*names, "note", "minute", "comment") if hasattr(answer, name)}
+    names = (
+        "level",
+        "evidence_level",
+        "measured",
+        "testimony_families",
+        "transmitted",
+        "not_applicable",
+        "na_reason",
+    )
+    return {
+        name: getattr(answer, name) for name in (*names, "note", "minute", "comment") if hasattr(answer, name)
+    }
 
 
 def saved(request, dossier, criterion, answer):

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from certification.choices import DossierStatus, FindingStatus, ReplyStance
+from certification.choices import DossierStatus, ReplyStance
 from certification.clock import localdate, now
 from certification.errors import NotAllowed, StaleDossier
 from certification.forms.grid import ConsensusForm
-from certification.forms.report import AnswerForm, DissentForm, FindingForm, GradeForm, ReplyForm
+from certification.forms.report import AnswerForm, DissentForm, FindingForm, ReplyForm
 from certification.models import Dissent, Finding, Reply
 from certification.models.dossier import waiting_days
 from certification.queries import grid as grids
@@ -75,7 +75,11 @@ def waiting_room(request, dossier):
     """Say whose grid is missing, and nothing of what the others hold."""
     mine = grids.mission_on(dossier, request.user)
     team = [
-        SimpleNamespace(person=a.person, role=a.get_role_display(), submitted_at=getattr(getattr(a, "grid", None), "submitted_at", None))
+        SimpleNamespace(
+            person=a.person,
+            role=a.get_role_display(),
+            submitted_at=getattr(getattr(a, "grid", None), "submitted_at", None),
+        )
         for a in dossier.assessors
     ]
     context = {
@@ -95,9 +99,13 @@ def record_consensus(request, dossier, criterion):
     try:
         verbs.record_consensus(dossier, criterion, actor=request.user, **form.cleaned_data)
     except NotAllowed as error:
-        return render_consensus(request, dossier, criterion.code, form=form, reasons=error.reasons, status=REFUSED)
+        return render_consensus(
+            request, dossier, criterion.code, form=form, reasons=error.reasons, status=REFUSED
+        )
     except StaleDossier as error:
-        return render_consensus(request, dossier, criterion.code, form=form, conflict=error.current, status=CONFLICT)
+        return render_consensus(
+            request, dossier, criterion.code, form=form, conflict=error.current, status=CONFLICT
+        )
     messages.success(request, _("The consensus on %(code)s is recorded.") % {"code": criterion.code})
     return redirect("certification:consensus", pk=dossier.pk)
 
@@ -139,7 +147,9 @@ def render_consensus(
         "to_adopt": sum(not row.is_recorded and not row.is_divided for row in rows),
         "proposals": assessment_is.proposed_findings(dossier),
         "grades": {grade.code: grade for grade in dossier.version.finding_grades.all()},
-        "sending": next((a for a in available_actions(dossier, request.user) if a["move"] == "send_report"), None),
+        "sending": next(
+            (a for a in available_actions(dossier, request.user) if a["move"] == "send_report"), None
+        ),
         "conflict": conflict,
         "reasons": reasons,
         "profile": profile(dossier, rows),
@@ -189,7 +199,9 @@ def profile(dossier, rows):
     shares = dossier.observed_result.axes
     return [
         SimpleNamespace(
-            code=axis.code, name=axis.name, score=None if shares.get(axis.code) is None else float(shares[axis.code] * 100)
+            code=axis.code,
+            name=axis.name,
+            score=None if shares.get(axis.code) is None else float(shares[axis.code] * 100),
         )
         for axis in consensus_axes(rows)
     ]
@@ -260,7 +272,8 @@ def adopt(request, pk):
         return render_consensus(request, dossier, None, reasons=error.reasons, status=REFUSED)
     messages.success(
         request,
-        ngettext("%(count)d agreement is adopted.", "%(count)d agreements are adopted.", count) % {"count": count},
+        ngettext("%(count)d agreement is adopted.", "%(count)d agreements are adopted.", count)
+        % {"count": count},
     )
     return redirect("certification:consensus", pk=dossier.pk)
 
@@ -274,7 +287,9 @@ def dissent(request, pk, code):
     criterion = criterion_or_404(dossier, code)
     held = get_object_or_404(dossier.consensus, round=dossier.round, criterion=criterion)
     if "withdraw" in request.POST:
-        mine = get_object_or_404(Dissent.objects.select_related("consensus"), consensus=held, assessor=request.user)
+        mine = get_object_or_404(
+            Dissent.objects.select_related("consensus"), consensus=held, assessor=request.user
+        )
         return act(
             request,
             dossier,
@@ -328,7 +343,10 @@ def finding(request, pk):
         verbs_of = (lambda: verbs.drop_finding(found, actor=request.user), _("The finding is taken back."))
     else:
         grade = request.POST.get("grade", "")
-        verbs_of = (lambda: verbs.grade_finding(found, actor=request.user, grade=grade), _("The grade is recorded."))
+        verbs_of = (
+            lambda: verbs.grade_finding(found, actor=request.user, grade=grade),
+            _("The grade is recorded."),
+        )
     return act(request, dossier, code, *verbs_of)
 
 
@@ -356,7 +374,9 @@ def report(request, pk):
         "may_reply": dossier.status == DossierStatus.REPLY and may.territory_member(dossier, request.user),
         "days_left": days_left(dossier),
         "replies": {reply.criterion.code: reply for reply in reports.replies_for(dossier, request.user)},
-        "hosts_comment": dossier.obcos.filter(round=dossier.round).values_list("hosts_comment", flat=True).first(),
+        "hosts_comment": dossier.obcos.filter(round=dossier.round)
+        .values_list("hosts_comment", flat=True)
+        .first(),
     }
     return render(request, "certification/assessment/report.html", context)
 
@@ -396,7 +416,9 @@ def render_reply(request, dossier, *, bound=None, answering=None, reasons=(), st
         row.findings = findings.get(row.criterion.pk, [])
         row.form = row.answer_form = None
         if can_reply:
-            row.form = bound if bound and bound.prefix == row.criterion.code else reply_form(row.criterion, given)
+            row.form = (
+                bound if bound and bound.prefix == row.criterion.code else reply_form(row.criterion, given)
+            )
         if can_answer and given and given.stance == ReplyStance.CONTEST and given.answered_at is None:
             is_it = answering and answering.prefix == f"answer-{given.pk}"
             row.answer_form = answering if is_it else AnswerForm(prefix=f"answer-{given.pk}")
@@ -462,7 +484,9 @@ def reply_submit(request, pk):
 @require_POST
 @members_only
 def reply_waive(request, pk):
-    return finish_reply(request, pk, verbs.waive_reply, _("You gave up your reply: the dossier goes to the committee."))
+    return finish_reply(
+        request, pk, verbs.waive_reply, _("You gave up your reply: the dossier goes to the committee.")
+    )
 
 
 def finish_reply(request, pk, verb, done):

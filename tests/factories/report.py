@@ -25,7 +25,11 @@ PROOFS = {
 
 def reporting(dossier=None):
     """Return a dossier whose report is being written: the one given, or a new one."""
-    return dossier if dossier is not None and dossier.status == DossierStatus.REPORTING else visit.visited(dossier)
+    return (
+        dossier
+        if dossier is not None and dossier.status == DossierStatus.REPORTING
+        else visit.visited(dossier)
+    )
 
 
 def with_optional_criteria():
@@ -88,7 +92,11 @@ def reported(dossier=None, *, level=3, levels=None, findings=()):
     criteria = {criterion.code: criterion for criterion in dossier.criteria}
     for code, grade in findings:
         services.raise_finding(
-            dossier, criteria[code], actor=lead, grade=grade, text="Le suivi s’arrête à trois communes sur douze."
+            dossier,
+            criteria[code],
+            actor=lead,
+            grade=grade,
+            text="Le suivi s’arrête à trois communes sur douze.",
         )
     return path.fresh(services.send_report(dossier, actor=lead))
 

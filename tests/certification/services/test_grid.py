@@ -61,7 +61,7 @@ def test_a_criterion_of_another_grid_is_refused(dossier):
     lead, _second = report.assessors(dossier)
     elsewhere = dossier.version.criteria.exclude(module=None).first()
     grid = services.open_grid(mission(dossier, lead), actor=lead)
-    with pytest.raises(NotAllowed, match="grid of this dossier|grille"):
+    with pytest.raises(NotAllowed):
         services.save_grid_answer(grid, elsewhere, actor=lead, level=2)
 
 

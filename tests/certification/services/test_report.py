@@ -83,15 +83,33 @@ def test_applies_or_not_is_a_divergence_too():
     optional = next(found for found in dossier.criteria if found.na_allowed)
     report.submit_grid(dossier, lead)
     grid = report.fill_grid(dossier, second)
-    grid.answers.filter(criterion=optional).update(level=None, not_applicable=True, na_reason="Sans objet ici.")
+    grid.answers.filter(criterion=optional).update(
+        level=None, not_applicable=True, na_reason="Sans objet ici."
+    )
     grids.submit_grid(grid, actor=second)
     services.adopt_agreements(path.fresh(dossier), actor=lead)
     assert optional.pk not in dossier.consensus.values_list("criterion", flat=True)
     with pytest.raises(NotAllowed):
         hold(dossier, optional.code, lead)
     with pytest.raises(NotAllowed):
-        hold(dossier, optional.code, second, level=None, not_applicable=True, na_reason="Sans objet", minute="Discuté.")
-    held = hold(dossier, optional.code, lead, level=None, not_applicable=True, na_reason="Sans objet", minute="Discuté.")
+        hold(
+            dossier,
+            optional.code,
+            second,
+            level=None,
+            not_applicable=True,
+            na_reason="Sans objet",
+            minute="Discuté.",
+        )
+    held = hold(
+        dossier,
+        optional.code,
+        lead,
+        level=None,
+        not_applicable=True,
+        na_reason="Sans objet",
+        minute="Discuté.",
+    )
     assert held.not_applicable
 
 
@@ -126,7 +144,9 @@ def test_a_dissent_has_its_reasons_and_ends_when_the_team_is_convinced():
         services.withdraw_dissent(dissent, actor=lead)
     hold(dossier, "B5", lead, level=1, minute="Convaincus.")
     assert not held.dissents.exists()
-    again = services.record_dissent(hold(dossier, "B5", lead, minute="Non."), actor=second, level=1, reason="Si.")
+    again = services.record_dissent(
+        hold(dossier, "B5", lead, minute="Non."), actor=second, level=1, reason="Si."
+    )
     services.withdraw_dissent(again, actor=second)
     assert not held.dissents.exists()
 
@@ -165,7 +185,9 @@ def test_three_minor_findings_on_one_principle_propose_a_major_one():
 def test_a_finding_is_graded_before_the_report_is_sent():
     dossier = report.agreed()
     lead, second = report.assessors(dossier)
-    finding = services.raise_finding(dossier, criterion(dossier, "A2"), actor=second, text="Le suivi s’arrête.")
+    finding = services.raise_finding(
+        dossier, criterion(dossier, "A2"), actor=second, text="Le suivi s’arrête."
+    )
     with pytest.raises(NotAllowed):
         services.send_report(dossier, actor=lead)
     with pytest.raises(NotAllowed):
@@ -190,7 +212,22 @@ def test_a_finding_raised_by_mistake_is_taken_back_and_the_history_keeps_it():
     finding = services.raise_finding(dossier, criterion(dossier, "A2"), actor=lead, text="Une erreur.")
     services.drop_finding(finding, actor=lead)
     assert not dossier.findings.exists()
-    assert HistoryEntry.objects.filter(action="certification.finding.drop", reason="Une erreur.").exists()
+    kept = HistoryEntry.objects.get(action="certification.finding.drop")
+    assert kept.digest == digest_of({"grade": "", "text": "Une erreur."})
+
+
+def test_the_history_tells_nothing_of_a_report_that_is_not_sent():
+    dossier = report.grids_submitted(others={"B5": 1})
+    lead, second = report.assessors(dossier)
+    held = hold(dossier, "B5", lead, minute="La source est à sec.")
+    services.record_dissent(held, actor=second, level=1, reason="La source est à sec.")
+    services.raise_finding(
+        dossier, criterion(dossier, "B5"), actor=lead, grade="minor", text="La source est à sec."
+    )
+    for entry in HistoryEntry.objects.filter(action__regex="consensus|dissent|finding|grid"):
+        assert entry.reason == ""
+        assert set(entry.data) <= {"criterion", "grid"}
+        assert entry.digest
 
 
 # --- report -----------------------------------------------------------------------------------------------------
@@ -200,7 +237,11 @@ def test_the_report_is_frozen_with_its_digest_and_starts_the_territorys_clock():
     dossier = report.reported()
     snapshot = dossier.snapshots.get(kind=SnapshotKind.REPORT)
     assert snapshot.number == 1
-    assert snapshot.digest == digest_of(snapshot.content) == digest_of(reports.report_content(path.fresh(dossier)))
+    assert (
+        snapshot.digest
+        == digest_of(snapshot.content)
+        == digest_of(reports.report_content(path.fresh(dossier)))
+    )
     assert HistoryEntry.objects.get(action="certification.dossier.send_report").digest == snapshot.digest
     assert (dossier.observed_score, dossier.observed_level) == (75, "responsable")
     assert dossier.due_on == clock.localdate() + dt.timedelta(days=21)
@@ -274,7 +315,9 @@ def test_contesting_takes_words():
 def test_giving_up_the_reply_is_explicit_and_drops_the_drafts():
     dossier = report.reported()
     leader = path.lead(dossier)
-    services.save_reply(dossier, criterion(dossier, "A1"), actor=leader, stance=ReplyStance.CONTEST, text="Non.")
+    services.save_reply(
+        dossier, criterion(dossier, "A1"), actor=leader, stance=ReplyStance.CONTEST, text="Non."
+    )
     dossier = services.waive_reply(dossier, actor=leader)
     assert (dossier.status, dossier.reply_waived) == (DossierStatus.DOCKETED, True)
     assert not dossier.replies.exists()

@@ -27,7 +27,9 @@ def typed(**fields):
 
 PEOPLE = {
     "the territory's lead": path.lead,
-    "a contributor": lambda dossier: member(dossier.territory, "c@example.org", role=Role.TERRITORY_CONTRIBUTOR),
+    "a contributor": lambda dossier: member(
+        dossier.territory, "c@example.org", role=Role.TERRITORY_CONTRIBUTOR
+    ),
     "the case officer": lambda _dossier: people.case_officer(),
     "the administrator": lambda _dossier: people.administrator(),
     "the guardian": lambda _dossier: people.guardian(),
