@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from certification.choices import EvidenceLevel
@@ -76,8 +76,8 @@ class Percentage:
     def __str__(self) -> str:
         whole, decimals = _percent_digits(self.value, self.places)
         if not self.places:
-            return translate("{whole} %").format(whole=whole)
-        return translate("{whole}.{decimals} %").format(whole=whole, decimals=decimals)
+            return gettext("{whole} %").format(whole=whole)
+        return gettext("{whole}.{decimals} %").format(whole=whole, decimals=decimals)
 
 
 @dataclass(frozen=True)
