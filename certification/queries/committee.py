@@ -7,8 +7,7 @@ from fractions import Fraction
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from certification.choices import (
     AppealStatus,
@@ -357,7 +356,7 @@ def recusals(item: DocketItem) -> list[Recusal]:
     lines = []
     for seat in session.seats:
         if seat.holder_id in item.barred:
-            reason = _("Took part in this dossier, or belongs to its territory.")
+            reason = _("Took part in this dossier, or belongs to its territory")
         elif item.effects.get(seat.holder_id) == InterestEffect.RECUSED:
             reason = ", ".join(category.name for category in declared[seat.holder_id].categories.all())
         else:
@@ -489,6 +488,11 @@ def _summary(dossier: Dossier, level) -> str:
     }
 
 
+def proposed_conditions(item: DocketItem) -> list[dict]:
+    """Return the conditions proposed, with real dates."""
+    return [{**row, "due_on": dt.date.fromisoformat(row["due_on"])} for row in item.conditions]
+
+
 @dataclass(frozen=True)
 class Points:
     """What the committee reads first: findings, lasting dissents, points contested by the territory."""
@@ -522,11 +526,11 @@ class Step:
 
 
 STEPS = (
-    (_lazy("Presentation"), {S.LISTED}),
-    (_lazy("Debate"), {S.DELIBERATING}),
-    (_lazy("Consent"), {S.CONSENT}),
-    (_lazy("Vote, if needed"), {S.BALLOT, S.COUNTED}),
-    (_lazy("Signed decision"), {S.DECIDED}),
+    (gettext_lazy("Presentation"), {S.LISTED}),
+    (gettext_lazy("Debate"), {S.DELIBERATING}),
+    (gettext_lazy("Consent"), {S.CONSENT}),
+    (gettext_lazy("Vote, if needed"), {S.BALLOT, S.COUNTED}),
+    (gettext_lazy("Signed decision"), {S.DECIDED}),
 )
 
 

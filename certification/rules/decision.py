@@ -36,8 +36,8 @@ def _accreditation_refusals(dossier, result, level) -> list:
         sentences.append(
             _("The rules do not allow “%(level)s” with the scores retained.") % {"level": levels[level].name}
         )
-        sentences.extend(floor for check in result.award_checks if check.code == level for floor in check.missing)
-        sentences.extend(result.blockers)
+        missing = [floor for check in result.award_checks if check.code == level for floor in check.missing]
+        sentences.extend(dict.fromkeys([*missing, *result.blockers]))
     sentences.extend(
         _("%(code)s: a blocking non-conformity is open.") % {"code": finding.criterion.code}
         for finding in blocking_findings(dossier)
@@ -46,7 +46,7 @@ def _accreditation_refusals(dossier, result, level) -> list:
 
 
 # What a few conditions met by the territory do not change.
-BEYOND_CONDITIONS = ("overall", "axis", "visited")
+BEYOND_CONDITIONS = ("overall", "axis", "visited", "not_answered", "na_refused", "na_axis", "na_overall")
 
 
 def _conditional_refusals(dossier, result, level, conditions) -> list:
@@ -64,7 +64,7 @@ def _conditional_refusals(dossier, result, level, conditions) -> list:
     if check is None:
         return [*sentences, _("Choose the level of the award.")]
     sentences.extend(floor.sentence for floor in check.floors if not floor.passed and floor.code in BEYOND_CONDITIONS)
-    sentences.extend(result.blockers)
+    sentences.extend(blocker for blocker in result.blockers if blocker.code in BEYOND_CONDITIONS)
     if not conditions:
         sentences.append(_("List the conditions, each with the proof expected, by whom and until when."))
     latest = deadline(dossier.today, months=dossier.scheme.max_condition_months)

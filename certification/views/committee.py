@@ -319,7 +319,9 @@ def show_item(request, item, *, form=None, conditions=None, objection_form=None,
             "steps": committees.steps(item),
             "options": options,
             "chosen": next((option for option in options if option.value == chosen), None),
+            "proposed_conditions": committees.proposed_conditions(item),
             "proposes": proposes,
+            "earliest": committees.earliest_second_convocation(item.session) if presides else None,
             "form": form or (proposal_form(item, options) if proposes else None),
             "conditions": conditions or (condition_forms(item) if proposes else None),
             "actions": _item_actions(item, person),
@@ -360,7 +362,7 @@ def condition_forms(item, data=None):
 def _item_actions(item, person) -> list[dict]:
     return [
         _button(action, reverse("certification:item_move", args=[item.pk, action["move"]]))
-        for action in available_actions(item, person)
+        for action in sorted(available_actions(item, person), key=lambda action: action["tone"] != "primary")
     ]
 
 

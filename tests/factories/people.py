@@ -1,5 +1,7 @@
 """Invented people, each with what the network trusts them with. Asking twice gives the same person."""
 
+from django.contrib.auth import get_user_model
+
 from certification.choices import Role
 from certification.rules.permissions import SYSTEM
 from certification.services.people import grant_mandate
@@ -8,6 +10,9 @@ from cms.users.services import create_verified_user
 
 def someone(email="someone@example.org", name="", **fields):
     """Return an account whose password is `password`."""
+    known = get_user_model().objects.filter(email=email).first()
+    if known is not None and not fields and name in ("", known.name):
+        return known
     return create_verified_user(email, "password", name=name or email.split("@")[0].title(), **fields)
 
 

@@ -1,0 +1,160 @@
+"""A decision and what follows, through the pages."""
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from certification.choices import AppealStatus, DossierStatus, MarkScope, Role
+from certification.models import Appeal, Decision, ThirdPartyVerification
+from tests.factories import committee, path, people, report
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def as_(client):
+    def sign_in(person):
+        client.force_login(type(person).objects.get(pk=person.pk))
+        return client
+
+    return sign_in
+
+
+def url(name, *args):
+    return reverse(f"certification:{name}", args=args)
+
+
+def words(response):
+    return " ".join(response.content.decode().split())
+
+
+def test_the_public_part_of_a_decision_names_no_voter(as_):
+    item = committee.in_ballot(outcome="conditional")
+    group = committee.committee()
+    committee.vote(item, against=[group.members["HAB"][0]])
+    as_(group.chair).post(url("item_move", item.pk, "close_ballot"))
+    as_(group.chair).post(url("item_move", item.pk, "decide"))
+    decision = Decision.objects.get()
+    as_(group.secretary).post(url("countersign", decision.pk))
+    page = words(as_(path.lead(item.dossier)).get(url("decision", decision.pk)))
+    assert "Votes by family of actors" in page
+    assert "Publier le compte rendu annuel" in page
+    assert "Les familles décident ensemble" in page
+    assert "The territory may appeal until" in page
+    assert not any(person.name in page for person in group.everyone)
+    assert "logement saisonnier" not in page
+
+
+def test_the_territory_reads_nothing_before_the_countersignature(as_):
+    decision = committee.recorded()
+    assert as_(path.lead(decision.dossier)).get(url("decision", decision.pk)).status_code == 404
+
+
+def test_a_recused_member_does_not_read_an_unsigned_decision(as_):
+    recused = committee.committee().members["ENT"][0]
+    decision = committee.recorded(committee.in_session(recused=[recused]))
+    assert as_(recused).get(url("decision", decision.pk)).status_code == 404
+
+
+def test_a_decision_is_private_until_an_award_is_public(client):
+    decision = committee.decided()
+    assert client.get(url("decision", decision.pk)).status_code == 404
+
+
+def test_conditions_are_met_verified_agreed_and_lifted_through_the_pages(as_):
+    decision = committee.decided(outcome="conditional")
+    dossier, condition = committee.dossier_of(decision), decision.conditions.get()
+    lead, assessor = path.lead(dossier), report.assessors(dossier)[0]
+    group = committee.committee()
+    address = url("conditions", dossier.pk)
+
+    client = as_(lead)
+    assert client.get(address).status_code == 200
+    empty = client.post(url("condition_proof", dossier.pk, condition.pk), {f"c{condition.pk}-text": " "})
+    assert empty.status_code == 422
+    client.post(url("condition_proof", dossier.pk, condition.pk), {f"c{condition.pk}-text": "C’est en ligne."})
+    assert as_(lead).post(url("condition_verify", dossier.pk, condition.pk)).status_code == 403
+
+    client = as_(assessor)
+    assert "Verify the condition" in words(client.get(address))
+    client.post(url("condition_verify", dossier.pk, condition.pk))
+    assert as_(lead).post(url("bureau_agree", dossier.pk)).status_code == 403
+    for code in ("ENT", "HAB", "UNI"):
+        client = as_(group.members[code][0])
+        assert "Agree that the conditions are met" in words(client.get(address))
+        client.post(url("bureau_agree", dossier.pk))
+    again = client.post(url("bureau_agree", dossier.pk))
+    assert (again.status_code, "already recorded" in words(again)) == (422, True)
+
+    lift = url("conditions_move", dossier.pk, "lift_conditions")
+    assert as_(group.secretary).post(lift).status_code == 403
+    client = as_(group.chair)
+    assert client.get(address).status_code == 200
+    assert client.post(lift).status_code == 302
+    assert path.fresh(dossier).status == DossierStatus.ACCREDITED
+    assert client.post(lift).status_code == 409
+    assert as_(people.someone()).get(address).status_code == 404
+
+
+def test_an_appeal_goes_its_way_through_the_pages(as_):
+    decision = committee.decided(outcome="refused", level="")
+    dossier = committee.dossier_of(decision)
+    lead, officer = path.lead(dossier), people.case_officer()
+    judges = [
+        people.trusted(f"appel{n}@example.org", Role.APPEAL_PANEL_MEMBER, family=family)
+        for n, family in enumerate(("HAB", "ENT", "UNI"))
+    ]
+    address = url("appeal", dossier.pk)
+
+    assert as_(officer).get(address).status_code == 404
+    client = as_(lead)
+    assert "You may appeal until" in words(client.get(address))
+    assert client.post(address, {"grounds": ""}).status_code == 422
+    client.post(address, {"grounds": "Deux preuves n’ont pas été lues."})
+    appeal = Appeal.objects.get()
+    assert "Deux preuves" in words(client.get(address))
+    assert as_(judges[0]).get(address).status_code == 404
+
+    client = as_(officer)
+    two = client.post(url("appeal_panel", dossier.pk), {"people": [judge.pk for judge in judges[:2]]})
+    assert (two.status_code, "members of three families" in words(two)) == (422, True)
+    client.post(url("appeal_panel", dossier.pk), {"people": [judge.pk for judge in judges]})
+    assert client.post(url("appeal_move", appeal.pk, "admit")).status_code == 403
+
+    client = as_(judges[0])
+    client.post(url("appeal_move", appeal.pk, "admit"))
+    uphold = url("appeal_move", appeal.pk, "uphold")
+    assert client.get(uphold).status_code == 200
+    assert client.post(uphold, {"reason": ""}).status_code == 422
+    assert as_(lead).post(uphold, {"reason": "Oui"}).status_code == 403
+    as_(judges[1]).post(uphold, {"reason": "Deux preuves n’ont pas été lues."})
+    assert Appeal.objects.get().status == AppealStatus.UPHELD
+    assert path.fresh(dossier).round == 2
+    page = words(as_(lead).get(url("decision", decision.pk)))
+    assert "Annulled on appeal" in page
+    assert "Deux preuves" in words(as_(lead).get(address))
+
+
+def test_a_third_party_verifies_through_its_page(as_):
+    dossier = committee.docketed()
+    address = url("third_party", dossier.pk)
+    officer = people.case_officer()
+    assert as_(officer).get(address).status_code == 404
+    dossier.mark_scope = MarkScope.COMMERCIAL_EU
+    dossier.save(update_fields=["mark_scope"])
+    verifier = people.trusted("organisme@example.org", Role.THIRD_PARTY_VERIFIER)
+    assert as_(verifier).get(address).status_code == 404
+    as_(officer).post(address, {"verifier": verifier.pk})
+    client = as_(verifier)
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"positive": "yes", "statement": ""}).status_code == 422
+    client.post(address, {"positive": "no", "statement": "Deux exigences manquent."})
+    assert ThirdPartyVerification.objects.get().positive is False
+    assert client.post(address, {"positive": "yes", "statement": "Si"}).status_code == 403
+    assert "Deux exigences manquent." in words(as_(path.lead(dossier)).get(address))

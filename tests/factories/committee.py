@@ -1,0 +1,196 @@
+"""A full committee, its sessions and its decisions; each function continues the one before.
+
+Files are sealed twenty days before the session, as the scheme asks for fifteen.
+"""
+
+import datetime as dt
+from types import SimpleNamespace
+
+from django.db.models import QuerySet
+from django.utils.text import slugify
+
+from certification import clock
+from certification.choices import Capacity, DossierStatus, Outcome, Role
+from certification.clock import localdate
+from certification.models import DocketItem, Dossier, Seat
+from certification.rules.permissions import SYSTEM
+from certification.services import assessor as assessors
+from certification.services import committee as services
+from certification.services import decision as decisions
+from certification.services import dossier as dossiers
+from certification.services.people import grant_mandate
+from tests.factories import path, people, report, ter_res
+from tests.factories.territory import territory
+
+SEALED_BEFORE = dt.timedelta(days=20)
+YEAR = dt.timedelta(days=365)
+SEATS_OF_A_FAMILY = 2
+
+
+def committee():
+    """Return the committee: two seats for each family, a chair, a secretary; `members` holds people by family."""
+    version = ter_res.in_force()
+    members = {}
+    for family in version.families.all():
+        for number in range(1, SEATS_OF_A_FAMILY + 1):
+            person = people.trusted(
+                f"{family.code.lower()}{number}@example.org", Role.COMMITTEE_MEMBER, family=family.code
+            )
+            Seat.objects.get_or_create(
+                family=family.code, number=number, defaults={"holder": person, "since": localdate() - YEAR}
+            )
+            members.setdefault(family.code, []).append(person)
+    return SimpleNamespace(
+        chair=people.chair(),
+        secretary=people.case_officer(),
+        members=members,
+        everyone=[person for family in members.values() for person in family],
+    )
+
+
+def docketed(dossier=None, **observed):
+    """Return a dossier on the docket, its file sealed long enough ago."""
+    with clock.at(localdate() - SEALED_BEFORE):
+        return report.docketed(dossier, **observed)
+
+
+def convened(*, held_on=None, second_convocation_of=None):
+    group = committee()
+    return services.convene_session(
+        actor=group.secretary,
+        held_on=held_on or localdate(),
+        starts_at=dt.time(10),
+        place="Maison des associations",
+        chair=group.chair,
+        secretary=group.secretary,
+        second_convocation_of=second_convocation_of,
+    )
+
+
+def listed(dossier=None, session=None):
+    """Return the item of a dossier on the docket of a session convened for today."""
+    dossier = dossier or docketed()
+    return services.put_on_docket(session or convened(), dossier, actor=people.case_officer())
+
+
+def declare(item, person, *codes):
+    """Declare a person's interests on an item: no tie, or the categories given."""
+    return assessors.declare_interests(
+        item.dossier, actor=person, capacity=Capacity.COMMITTEE, categories=codes or ["no_tie"]
+    )
+
+
+def arrive(session, *present, mode="on_site"):
+    for person in present:
+        services.record_presence(session, session.seat_of(person), actor=session.secretary, mode=mode)
+
+
+def redeclare(item, person, *codes):
+    """Change what a person declared, as they may when a tie appears."""
+    item.dossier.declarations.filter(person=person, capacity=Capacity.COMMITTEE).delete()
+    return declare(item, person, *codes)
+
+
+def trust(person, role, family=""):
+    grant_mandate(person, role, actor=SYSTEM, family=family)
+    return type(person).objects.get(pk=person.pk)
+
+
+def freeze(dossier):
+    return dossiers.freeze_dossier(dossier, actor=people.guardian(), reason="Un lien d’intérêts est à l’étude.")
+
+
+def docketed_again(dossier, name):
+    """Return another territory's dossier beside the first one, on the docket too.
+
+    Its status is set directly: only its place in a list matters.
+    """
+    other = path.draft_dossier(territory(name, lead=people.someone(f"{slugify(name)}@example.org")))
+    QuerySet(Dossier).filter(pk=other.pk).update(
+        status=DossierStatus.DOCKETED, number=f"TR-2025-{other.pk:04d}", docketed_at=dossier.docketed_at
+    )
+    return path.fresh(other)
+
+
+def in_session(dossier=None, *, present=None, recused=()):
+    """Return an item called in an open session where everybody, or those given, is present without a tie.
+
+    `recused` declare an employment in the territory; those who have declared already are left as they are.
+    """
+    item = dossier if isinstance(dossier, DocketItem) else listed(dossier)
+    group, session = committee(), item.session
+    item = fresh(item)
+    present = group.everyone if present is None else present
+    arrive(session, *present)
+    for person in [*present, group.chair]:
+        if person.pk not in item.effects:
+            declare(item, person, *(["employee"] if person in recused else []))
+    services.open_session(session, actor=group.chair)
+    return fresh(services.call_item(fresh(item), actor=group.chair))
+
+
+def proposed(item=None, outcome=Outcome.ACCREDITED, level="responsable", **facts):
+    """Return an item whose outcome is put to the committee."""
+    item = item or in_session()
+    if outcome == Outcome.CONDITIONAL:
+        facts.setdefault("conditions", [condition()])
+    facts.setdefault("reasons", "Les familles décident ensemble et les preuves concordent.")
+    services.propose_outcome(item, actor=item.session.chair, outcome=outcome, level=level, **facts)
+    return fresh(item)
+
+
+def condition(**facts):
+    return {
+        "text": "Publier le compte rendu annuel",
+        "proof": "Le compte rendu en ligne",
+        "owner": "Le syndicat mixte",
+        "due_on": localdate() + YEAR / 2,
+        **facts,
+    }
+
+
+def seeking_consent(item=None, **proposal):
+    item = proposed(item, **proposal)
+    return fresh(services.seek_consent(item, actor=item.session.chair))
+
+
+def in_ballot(item=None, **proposal):
+    """Return an item in ballot: one member objected."""
+    return put_to_the_vote(seeking_consent(item, **proposal))
+
+
+def put_to_the_vote(item):
+    """Return an item whose consent was sought, put to the vote upon an objection."""
+    objector = next(iter(item.session.present.values())).seat.holder
+    services.raise_objection(item, actor=objector, reason="Le logement saisonnier n’est pas assez suivi.")
+    return fresh(services.open_ballot(item, actor=item.session.chair))
+
+
+def vote(item, **choices):
+    """Cast the votes of every voter: `against` and `abstain` are people; the others are for."""
+    against, abstain = choices.get("against", ()), choices.get("abstain", ())
+    for seat in Seat.objects.filter(pk__in=item.quorum_at_count["voters"]).select_related("holder"):
+        person = seat.holder
+        choice = "against" if person in against else "abstain" if person in abstain else "for"
+        services.cast_vote(item, actor=person, choice=choice)
+
+
+def recorded(item=None, **proposal):
+    """Return a decision by consent, signed by the chair alone."""
+    item = seeking_consent(item, **proposal)
+    return decisions.record_decision(item, actor=item.session.chair)
+
+
+def decided(dossier=None, outcome=Outcome.ACCREDITED, level="responsable", **proposal):
+    """Return a decision that took effect."""
+    item = in_session(dossier) if dossier is None or dossier.status == DossierStatus.DOCKETED else None
+    decision = recorded(item, outcome=outcome, level=level, **proposal)
+    return decisions.countersign_decision(decision, actor=decision.item.session.secretary)
+
+
+def fresh(item):
+    return DocketItem.objects.select_related("session", "dossier__territory", "dossier__version").get(pk=item.pk)
+
+
+def dossier_of(decision):
+    return path.fresh(decision.dossier)
