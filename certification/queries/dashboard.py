@@ -12,9 +12,9 @@ from certification.queries.territory import memberships_of
 from certification.queries.waiting import Task, in_order
 
 S = DossierStatus
-COMMITTEE = {Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR}
-DECLARING = {*COMMITTEE, Role.CASE_OFFICER, Role.APPEAL_PANEL_MEMBER}
+DECLARING = {Role.CASE_OFFICER, Role.APPEAL_PANEL_MEMBER}
 VISITED = {S.VISIT_PLANNING, S.VISIT, S.REPORTING, S.REPLY}
+OBSERVED = {S.VISIT, S.REPORTING, S.REPLY}
 
 
 class Gathered(NamedTuple):
@@ -49,14 +49,16 @@ def gather(person) -> Gathered:
         mine += found
         filled += found if membership.role in dossier.TERRITORY_TEAM else []
     states = {found.status for found in mine}
+    visited = {mission.dossier.status for mission in missions}
+    proposed = any(mission.status == AssignmentStatus.PROPOSED for mission in missions)
     tasks = dossier.waiting_for(person, filled=filled)
     for source, concerns in (
         (assessment, S.SELF_ASSESSMENT in states),
-        (assessor, missions or S.VISIT_PLANNING in states or roles & DECLARING),
-        (visit, missions or states & VISITED),
-        (grid, missions),
-        (report, missions or S.REPLY in states),
-        (committee, roles & {*COMMITTEE, Role.CASE_OFFICER}),
+        (assessor, proposed or S.VISIT_PLANNING in states or roles & DECLARING),
+        (visit, (states | visited) & VISITED),
+        (grid, visited & OBSERVED),
+        (report, visited & OBSERVED or S.REPLY in states),
+        (committee, roles or missions or S.CONDITIONAL in states),
     ):
         if concerns:
             tasks += source.waiting_for(person)

@@ -234,10 +234,14 @@ def turn_of_the_award(dossier: Dossier) -> Turn:
     award = next((award for award in dossier.awards.all() if award.status == AwardStatus.PREPARED), None)
     if award is None:
         return OVER
-    families = {signature.family for signature in award.signatures.all()}
-    signed = "" in families and len(families) > dossier.scheme.pledge_min_families
-    turn = ISSUE if signed else TURNS[S.ACCREDITED]
+    turn = ISSUE if is_signed(award, dossier.scheme) else TURNS[S.ACCREDITED]
     return turn._replace(due_on=award.pledge_due_on)
+
+
+def is_signed(award: Award, scheme: Scheme) -> bool:
+    """Tell whether the lead organisation and enough families signed the pledge."""
+    families = {signature.family for signature in award.signatures.all()}
+    return "" in families and len(families) > scheme.pledge_min_families
 
 
 def path_of(dossier: Dossier) -> list[Step]:
@@ -290,6 +294,7 @@ FOR_TURNS = (
 )
 MOST_TASKS = 30
 TO_FILL = (S.DRAFT, S.ELIGIBILITY, S.SELF_ASSESSMENT)
+WAITING_FOR_A_TEAM = (*TO_FILL, S.ACCREDITED)
 # Where the secretariat has something to check.
 OFFICER_STATES = (S.SUBMITTED, S.ELIGIBILITY, S.COMPLETENESS, S.VISIT_PLANNING)
 
@@ -326,7 +331,7 @@ def waiting_for(person, *, filled: Iterable[Dossier] | None = None) -> list[Task
     `filled` holds the dossiers that the person fills, when the caller has read them already.
     """
     if filled is None:
-        filled = ready_for_turns(of_territories_of(person).filter(status__in=TO_FILL))
+        filled = ready_for_turns(of_territories_of(person).filter(status__in=WAITING_FOR_A_TEAM))
     tasks = [task for dossier in filled if (task := task_of_the_team(dossier)) is not None]
     if Role.CASE_OFFICER in mandate_roles(person):
         to_check = (
@@ -340,17 +345,37 @@ def waiting_for(person, *, filled: Iterable[Dossier] | None = None) -> list[Task
             task_on(dossier, TURNS[dossier.status].task, "certification:dossier")
             for dossier in to_check[:MOST_TASKS]
         ]
+        tasks += awards_to_issue()
     return tasks
 
 
+def awards_to_issue() -> list[Task]:
+    """Return the awards whose pledge is signed by enough families: the secretariat issues them."""
+    prepared = (
+        Award.objects.filter(status=AwardStatus.PREPARED)
+        .select_related("dossier__territory")
+        .prefetch_related("signatures")
+        .order_by("pledge_due_on", "pk")
+    )
+    scheme = Scheme.current()
+    return [
+        Task(ISSUE.task, "certification:award", (award.pk,), None, award.pledge_due_on, award.dossier)
+        for award in prepared[:MOST_TASKS]
+        if is_signed(award, scheme)
+    ]
+
+
 def task_of_the_team(dossier: Dossier) -> Task | None:
-    """Return what an application asks of its territory: to be finished, or corrected."""
+    """Return what a dossier asks of its territory: to finish the application, to correct it, to sign the pledge."""
     if dossier.status == S.DRAFT:
         return task_on(dossier, TURNS[S.DRAFT].task, "certification:application")
     if dossier.status in TO_FILL and dossier.open_correction is not None:
         correction = dossier.open_correction
         page, args = "certification:dossier_act", (dossier.pk, "correction")
         return Task(CORRECTION.task, page, args, correction.asked_at.date(), correction.due_on, dossier)
+    if dossier.status == S.ACCREDITED and (turn := turn_of_the_award(dossier)).is_for(TERRITORY_LEAD):
+        award = next(award for award in dossier.awards.all() if award.status == AwardStatus.PREPARED)
+        return Task(turn.task, "certification:award", (award.pk,), award.prepared_on, turn.due_on, dossier)
     return None
 
 

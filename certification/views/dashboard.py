@@ -28,6 +28,7 @@ def dashboard(request):
     today = localdate()
     roles = mandate_roles(person)
     tasks, memberships, missions = gather(person)
+    is_new = not memberships and not missions and not roles
     return render(
         request,
         "certification/dashboard.html",
@@ -35,10 +36,10 @@ def dashboard(request):
             "items": [item for task in tasks if (item := as_item(task, today))],
             "homes": [home(membership, today) for membership in memberships],
             "missions": missions,
-            "invitations": [] if memberships else territories.invitations_for(person),
+            "invitations": territories.invitations_for(person) if is_new else [],
             "roles": sorted({Role(role).label for role in roles}, key=str),
             "sees_list": bool(roles & LISTED_ROLES) or bool(missions),
-            "is_new": not memberships and not missions and not roles,
+            "is_new": is_new,
         },
     )
 

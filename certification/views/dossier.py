@@ -95,6 +95,7 @@ def dossier(request, pk):
             **context,
             "next": panel.what_next(context["turn"], found),
             "is_mine": context["turn"].is_for(roles),
+            "forward": panel.way_forward(found, context["turn"], roles, item),
             "actions": panel.actions_for(found, request.user),
             "acts": acts_for(found, request.user),
             "pages": panel.pages_of(found, request.user, item, decision),

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from certification.choices import TERMINAL_DOSSIER_STATUSES, DossierStatus, Role
+from certification.choices import TERMINAL_DOSSIER_STATUSES, AwardStatus, DossierStatus, Role
 from certification.clock import localdate
 from certification.queries.dossier import Turn, delay_in_words, last_step_before_the_end, path_of, whose_turn
 from certification.rules import permissions as may
@@ -50,16 +50,23 @@ ELSEWHERE = frozenset(
 OWN_PAGES = {
     "return_for_completion": ("dossier_act", "return"),
     "submit_self_assessment": ("assessment_submit",),
+    "start_visit": ("visit",),
+    "close_visit": ("visit",),
+    "send_report": ("report",),
+}
+# Where the work of each state is done, by whoever's turn it is.
+WORK_PAGES = {
+    S.DRAFT: ("application", gettext_lazy("Open the application")),
+    S.SELF_ASSESSMENT: ("workspace", gettext_lazy("Open the self-assessment")),
+    S.VISIT_PLANNING: ("team", gettext_lazy("Open the team")),
+    S.VISIT: ("visit", gettext_lazy("Open the visit")),
+    S.REPORTING: ("consensus", gettext_lazy("Open the consensus")),
+    S.REPLY: ("reply", gettext_lazy("Open the replies")),
+    S.CONDITIONAL: ("conditions", gettext_lazy("Open the conditions")),
 }
 # Where to do what a blocked action waits for.
 WHERE = {
     "submit": [("application", gettext_lazy("Open the application"))],
-    "start_visit": [("team", gettext_lazy("Open the team")), ("visit", gettext_lazy("Open the visit"))],
-    "close_visit": [("visit", gettext_lazy("Open the visit"))],
-    "send_report": [
-        ("consensus", gettext_lazy("Open the consensus")),
-        ("obco", gettext_lazy("Open the OBCO report")),
-    ],
     "docket": [("reply", gettext_lazy("Open the replies"))],
     "lift_conditions": [("conditions", gettext_lazy("Open the conditions"))],
     "refuse_unmet_conditions": [("conditions", gettext_lazy("Open the conditions"))],
@@ -114,7 +121,9 @@ def editable(dossier, roles) -> dict:
     if may_write_application(dossier, roles):
         return {
             "text": _("Yes, the application"),
-            "detail": _("until it is submitted") if dossier.status == S.DRAFT else _("until you answer the request"),
+            "detail": _("until it is submitted")
+            if dossier.status == S.DRAFT
+            else _("until you answer the request"),
             "url": address("application", dossier.pk),
         }
     if dossier.status == S.SELF_ASSESSMENT and roles & {Role.TERRITORY_LEAD, Role.TERRITORY_CONTRIBUTOR}:
@@ -204,6 +213,23 @@ def actions_for(dossier, person) -> list[dict]:
     return sorted(found, key=lambda action: (action["tone"] == "danger", action["tone"] == "secondary"))
 
 
+def way_forward(dossier, turn: Turn, roles, docket_item) -> dict | None:
+    """Return the page where the reader does what waits for them, when it is their turn."""
+    if not turn.is_for(roles):
+        return None
+    if dossier.status == S.ACCREDITED:
+        award = next(award for award in dossier.awards.all() if award.status == AwardStatus.PREPARED)
+        return {"label": _("Open the award"), "url": address("award", award.pk)}
+    if dossier.status in (S.DOCKETED, S.DELIBERATION):
+        if docket_item is None:
+            return {"label": _("Open the sessions"), "url": address("sessions")}
+        return {"label": _("Open the item of the session"), "url": address("item", docket_item.pk)}
+    if dossier.status not in WORK_PAGES:
+        return None
+    page, label = WORK_PAGES[dossier.status]
+    return {"label": label, "url": address(page, dossier.pk)}
+
+
 def shortened(sentences: list) -> list:
     """Return the first sentences, and how many more there are."""
     more = len(sentences) - MOST_SENTENCES
@@ -234,7 +260,12 @@ def pages_of(dossier, person, docket_item, decision) -> list[dict]:
             "handshake",
             rank >= RANKS[S.REPORTING] and bool(roles & PEERS),
         ),
-        ("report", _("Assessment report"), "scroll-text", rank >= RANKS[S.REPLY]),
+        (
+            "report",
+            _("Assessment report"),
+            "scroll-text",
+            rank >= RANKS[S.REPLY] or (rank == RANKS[S.REPORTING] and bool(roles & PEERS)),
+        ),
         ("reply", _("Replies of the territory"), "reply", rank >= RANKS[S.REPLY]),
         ("appeal", _("Appeal"), "scale", may_see_appeal(dossier, roles)),
         ("history", _("History"), "history", may.read_history(dossier, person)),

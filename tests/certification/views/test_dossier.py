@@ -8,7 +8,7 @@ from django.urls import reverse
 from certification.choices import DossierStatus
 from certification.models import Dossier
 from certification.services import dossier as services
-from tests.factories import path, people
+from tests.factories import assessment, committee, path, people, report, visit
 from tests.factories.territory import member, territory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -391,3 +391,42 @@ def test_a_member_lists_only_their_own(client):
     client.force_login(path.lead(mine))
     entries = client.get(url("dossiers")).context["entries"]
     assert [entry["dossier"] for entry in entries] == [mine]
+
+
+# --- further on ---------------------------------------------------------------------------------------------------
+
+LATER = [
+    assessment.self_assessed,
+    visit.planned,
+    visit.under_way,
+    report.grids_submitted,
+    report.replied,
+    lambda: committee.listed().dossier,
+    lambda: committee.in_session().dossier,
+    lambda: committee.decided().dossier,
+]
+
+
+@pytest.mark.parametrize("state", LATER)
+def test_the_page_serves_every_role_of_the_later_steps_within_its_budget(
+    client, state, django_assert_max_num_queries
+):
+    dossier = path.fresh(state())
+    readers = {path.lead(dossier), people.case_officer(), *(mission.person for mission in dossier.team)}
+    if dossier.docket_item is not None:
+        readers.add(dossier.docket_item.session.chair)
+    for reader in readers:
+        client.force_login(reader)
+        with django_assert_max_num_queries(MOST_QUERIES):
+            response = client.get(url("dossier", dossier.pk))
+        # The chair reads once they have declared their interests.
+        assert response.status_code == 200 or reader == dossier.docket_item.session.chair
+
+
+def test_an_accredited_territory_is_led_to_its_award(client):
+    dossier = path.fresh(committee.decided().dossier)
+    client.force_login(path.lead(dossier))
+    page = client.get(url("dossier", dossier.pk)).text
+    assert "It is your turn" in page
+    assert url("award", dossier.awards.get().pk) in page
+    assert url("decision", dossier.decision.pk) in page
