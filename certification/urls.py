@@ -12,6 +12,7 @@ from certification.views import (
     decision,
     dossier,
     files,
+    framework,
     grid,
     history,
     instruction,
@@ -128,6 +129,10 @@ urlpatterns = [
     path(_("my-space/dossiers/<int:pk>/appeal/panel/"), decision.appeal_panel, name="appeal_panel"),
     path(_("my-space/appeals/<int:pk>/<slug:move>/"), decision.appeal_move, name="appeal_move"),
     path(_("my-space/dossiers/<int:pk>/third-party/"), decision.third_party, name="third_party"),
+    # The rules, for everybody
+    path(_("guarantee/"), framework.guarantee, name="guarantee"),
+    path(_("reference-framework/"), framework.framework, name="framework"),
+    path(_("reference-framework/<str:code>/"), framework.framework_criterion, name="framework_criterion"),
     # Award, register
     path(_("register/"), certificate.register, name="register"),
     path(_("my-space/awards/<int:pk>/"), certificate.award, name="award"),

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 MOST_ENTRIES = 6
+HOME_DEPTH = 2
+CODES = ("fr", "en", "es")
 LANGUAGE_BY_QUERY = ("/accounts/", "/verifier/")  # addresses that carry no language of their own
 
 
@@ -65,7 +67,12 @@ def entries(links, path: str = "") -> list[Entry]:
 
 def menu_pages(path: str = "") -> list[Entry]:
     """Return the pages that an editor put in the menus, in the current language."""
-    pages = Page.objects.live().public().in_menu().filter(depth=3, locale__language_code=get_language())
+    # A restriction on the page itself: `public()` would read every restriction of the site first, on each page.
+    pages = (
+        Page.objects.live()
+        .in_menu()
+        .filter(depth=3, view_restrictions=None, locale__language_code=get_language())
+    )
     found = [(page.title, page.get_url()) for page in pages.order_by("path")]
     return [Entry(title, url, bool(path) and path.startswith(url)) for title, url in found if url]
 
@@ -81,7 +88,10 @@ def languages(request, page=None) -> list[Language]:
     here = get_language()
     translations = {}
     is_page = isinstance(page, Page) and page.pk  # a list page of a paginator has the same name in templates
-    if is_page:
+    if is_page and page.depth == HOME_DEPTH:
+        # There is one in each language from the first day: nothing to look up.
+        translations = {code: f"/{code}/" for code in CODES}
+    elif is_page:
         known = (
             page.get_translations(inclusive=True)
             .live()
@@ -90,7 +100,7 @@ def languages(request, page=None) -> list[Language]:
         )
         translations = {found.locale.language_code: found.get_url(request) for found in known}
     found = []
-    for code in ("fr", "en", "es"):
+    for code in CODES:
         url = translations.get(code) if is_page else _same_view(request, code)
         name = get_language_info(code)["name_local"].capitalize()
         home = f"/{code}/?untranslated=1"

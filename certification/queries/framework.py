@@ -33,3 +33,15 @@ def structure(version: FrameworkVersion, modules: Iterable | None = None) -> Que
         "indicators", "evidence_types", "descriptors"
     )
     return version.axes.prefetch_related("principles", Prefetch("criteria", queryset=criteria))
+
+
+def summary_of(version: FrameworkVersion) -> QuerySet[Axis]:
+    """Return the axes with their principles and the names of their criteria, for reading: three queries."""
+    criteria = version.criteria_for(None)
+    return version.axes.prefetch_related("principles", Prefetch("criteria", queryset=criteria))
+
+
+def find_criterion(version: FrameworkVersion, code: str) -> Criterion | None:
+    """Return one criterion with its levels, its indicators and its evidence, or None."""
+    criteria = version.criteria_for(None).prefetch_related("indicators", "evidence_types", "descriptors")
+    return criteria.filter(code=code).first()
