@@ -69,7 +69,10 @@ class ProposalForm(forms.Form):
         max_length=8000,
     )
     advice = forms.CharField(
-        label=_("Advice to the territory"), widget=forms.Textarea({"rows": 4}), max_length=4000, required=False
+        label=_("Advice to the territory"),
+        widget=forms.Textarea({"rows": 4}),
+        max_length=4000,
+        required=False,
     )
     adjourned_until = forms.DateField(
         label=_("Adjourned until"), help_text=_("Only for an adjournment."), widget=DateInput, required=False
@@ -106,7 +109,9 @@ class ConditionForm(forms.Form):
     due_on = forms.DateField(label=_("Until when"), widget=DateInput, required=False)
 
 
-ConditionFormSet = forms.formset_factory(ConditionForm, extra=SPARE_CONDITIONS, max_num=MOST_CONDITIONS, absolute_max=MOST_CONDITIONS)
+ConditionFormSet = forms.formset_factory(
+    ConditionForm, extra=SPARE_CONDITIONS, max_num=MOST_CONDITIONS, absolute_max=MOST_CONDITIONS
+)
 
 
 class ObjectionForm(forms.Form):

@@ -42,7 +42,9 @@ class PanelForm(forms.Form):
 class RulingForm(forms.Form):
     """A ruling with its reasons; upholding may annul the award in force."""
 
-    reason = forms.CharField(label=_("Reasons of the ruling"), widget=forms.Textarea({"rows": 6}), max_length=8000)
+    reason = forms.CharField(
+        label=_("Reasons of the ruling"), widget=forms.Textarea({"rows": 6}), max_length=8000
+    )
     annuls_award = forms.BooleanField(
         label=_("Annul the award at once"),
         help_text=_("Otherwise an award in force stays as it is until the new decision."),
@@ -74,5 +76,7 @@ class VerificationForm(forms.Form):
         widget=forms.RadioSelect,
     )
     statement = forms.CharField(
-        label=_("What was verified, how, and what follows"), widget=forms.Textarea({"rows": 8}), max_length=8000
+        label=_("What was verified, how, and what follows"),
+        widget=forms.Textarea({"rows": 8}),
+        max_length=8000,
     )

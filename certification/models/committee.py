@@ -5,7 +5,6 @@ from functools import cached_property
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from certification.clock import localdate, now
 from django.utils.translation import gettext_lazy as _
 
 from certification.choices import (
@@ -18,6 +17,7 @@ from certification.choices import (
     Role,
     VoteChoice,
 )
+from certification.clock import localdate, now
 from certification.lifecycles.docket_item import DocketItemLifecycle
 from certification.lifecycles.session import SessionLifecycle
 from certification.models.dossier import Dossier, GuardedQuerySet
@@ -25,7 +25,6 @@ from certification.models.framework import FrameworkVersion
 from certification.models.people import mandate_roles
 from certification.rules import committee as rules
 from certification.rules.permissions import SYSTEM
-
 
 TOOK_PART = (AssignmentStatus.ACCEPTED, AssignmentStatus.COMPLETED)
 
@@ -58,7 +57,9 @@ class Session(SessionLifecycle):
     """A meeting of the committee. Second convocations follow a session without quorum."""
 
     number = models.CharField(_("number"), max_length=20, unique=True)
-    version = models.ForeignKey(FrameworkVersion, models.PROTECT, related_name="+", verbose_name=_("rules applied"))
+    version = models.ForeignKey(
+        FrameworkVersion, models.PROTECT, related_name="+", verbose_name=_("rules applied")
+    )
     held_on = models.DateField(_("day"), db_index=True)
     starts_at = models.TimeField(_("time"))
     place = models.CharField(_("place"), max_length=200, blank=True)
@@ -130,7 +131,9 @@ class Attendance(models.Model):
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="attendances")
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="attendances")
-    mode = models.CharField(_("presence"), max_length=10, choices=AttendanceMode, default=AttendanceMode.ON_SITE)
+    mode = models.CharField(
+        _("presence"), max_length=10, choices=AttendanceMode, default=AttendanceMode.ON_SITE
+    )
     arrived_at = models.DateTimeField(default=now)
     left_at = models.DateTimeField(null=True, blank=True)
 
@@ -171,7 +174,9 @@ class DocketItem(DocketItemLifecycle):
         verbose_name_plural = _("docket items")
         ordering = ["session", "order", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["session", "dossier", "round"], name="docket_item_once_per_session"),
+            models.UniqueConstraint(
+                fields=["session", "dossier", "round"], name="docket_item_once_per_session"
+            ),
             models.UniqueConstraint(
                 fields=["dossier", "round"],
                 condition=~Q(status__in=["decided", "deferred"]),
@@ -207,7 +212,9 @@ class DocketItem(DocketItemLifecycle):
         people |= {membership.person_id for membership in dossier.territory.memberships.all()}
         if self.round > 1:
             people.update(
-                Vote.objects.filter(item__dossier=dossier, round__lt=self.round).values_list("cast_by_id", flat=True)
+                Vote.objects.filter(item__dossier=dossier, round__lt=self.round).values_list(
+                    "cast_by_id", flat=True
+                )
             )
             earlier = dossier.decisions.filter(round__lt=self.round).values_list("quorum", flat=True)
             seats = {seat for quorum in earlier for seat in quorum.get("voters", ())}
@@ -224,7 +231,8 @@ class DocketItem(DocketItemLifecycle):
                 family=seat.family,
                 sphere=families[seat.family].sphere.code if seat.family in families else "",
                 present=seat.pk in self.session.present,
-                recused=seat.holder_id in self.barred or self.effects.get(seat.holder_id) == InterestEffect.RECUSED,
+                recused=seat.holder_id in self.barred
+                or self.effects.get(seat.holder_id) == InterestEffect.RECUSED,
                 votes=self.effects.get(seat.holder_id, InterestEffect.NONE) == InterestEffect.NONE,
                 declared=seat.holder_id in self.effects,
             )

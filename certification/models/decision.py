@@ -4,15 +4,14 @@ from functools import cached_property
 
 from django.conf import settings
 from django.db import models
-from certification.clock import now
 from django.utils.translation import gettext_lazy as _
 
-from certification.errors import CertificationError
 from certification.choices import AdjournmentNext, DecisionMethod, MarkScope, Outcome, Role
+from certification.clock import now
+from certification.errors import CertificationError
 from certification.lifecycles.appeal import AppealLifecycle
 from certification.models.committee import DocketItem, Seat
 from certification.models.dossier import Dossier, GuardedQuerySet
-
 
 # What comes after a decision is written: the second signature, the notification, an annulment on appeal.
 LATER_MARKS = frozenset({"signed_by_secretary", "signed_by_secretary_at", "notified_at", "annulled_at"})
@@ -51,7 +50,9 @@ class Decision(models.Model):
     decided_on = models.DateField(_("decided on"), db_index=True)
     signed_by_chair = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     signed_by_chair_at = models.DateTimeField()
-    signed_by_secretary = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    signed_by_secretary = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     signed_by_secretary_at = models.DateTimeField(null=True)
     notified_at = models.DateTimeField(null=True, editable=False)
     digest = models.CharField(max_length=64, editable=False)
@@ -129,7 +130,9 @@ class Appeal(AppealLifecycle):
     grounds = models.TextField(_("grounds"), max_length=8000)
     lodged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     lodged_at = models.DateTimeField(default=now, editable=False)
-    panel = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="appeals_ruled", verbose_name=_("panel"))
+    panel = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="appeals_ruled", verbose_name=_("panel")
+    )
     ruling = models.TextField(_("ruling"), blank=True)
     annuls_award = models.BooleanField(_("the award in force is annulled"), default=False)
     ruled_at = models.DateTimeField(null=True, editable=False)
@@ -159,7 +162,9 @@ class Appeal(AppealLifecycle):
     def panel_families(self) -> set[str]:
         """Return the families of the panel, read from each member's mandate."""
         return set(
-            self.panel.filter(mandates__role=Role.APPEAL_PANEL_MEMBER).values_list("mandates__family", flat=True)
+            self.panel.filter(mandates__role=Role.APPEAL_PANEL_MEMBER).values_list(
+                "mandates__family", flat=True
+            )
         ) - {""}
 
     def people_involved(self) -> frozenset[int]:

@@ -202,7 +202,9 @@ def spheres(session: Session, item: DocketItem | None = None) -> list[SphereLine
     lines: dict[str, list[FamilyLine]] = {}
     for code, family in session.families.items():
         if code in by_family:
-            lines.setdefault(family.sphere.code, []).append(FamilyLine(code, family.name, tuple(by_family[code])))
+            lines.setdefault(family.sphere.code, []).append(
+                FamilyLine(code, family.name, tuple(by_family[code]))
+            )
     names = session.sphere_names
     return [SphereLine(code, names[code], tuple(families)) for code, families in lines.items()]
 
@@ -221,7 +223,10 @@ def _seat_state(session: Session, seat: Seat, sitting) -> str:
 def seat_name(session: Session, seat: Seat) -> str:
     """Name a seat by its family and number, never by its holder."""
     family = session.families.get(seat.family)
-    return _("Seat %(family)s, %(number)d") % {"family": family.name if family else seat.family, "number": seat.number}
+    return _("Seat %(family)s, %(number)d") % {
+        "family": family.name if family else seat.family,
+        "number": seat.number,
+    }
 
 
 # --- an item -------------------------------------------------------------------------------------------------------
@@ -250,7 +255,9 @@ def quorum_tests(item: DocketItem) -> list[Test]:
         ),
         Test(
             ngettext(
-                "At least %(count)d family of actors", "At least %(count)d families of actors", quorum.families_needed
+                "At least %(count)d family of actors",
+                "At least %(count)d families of actors",
+                quorum.families_needed,
             )
             % {"count": quorum.families_needed},
             _("%(now)d out of %(total)d") % {"now": len(quorum.families_present), "total": families_all},
@@ -321,7 +328,9 @@ def quorum_notice(item: DocketItem) -> QuorumNotice | None:
             % {"sphere": session.sphere_names[sphere], "families": _or(families)}
         )
     other = [str(sentence) for sentence in quorum.sentences(session.sphere_names)]
-    sentences += other if not missing else [s for s in other if not any(session.sphere_names[m] in s for m in missing)]
+    sentences += (
+        other if not missing else [s for s in other if not any(session.sphere_names[m] in s for m in missing)]
+    )
     if len(missing) == 1:
         title = _("Quorum not met: %(sphere)s is missing") % {"sphere": session.sphere_names[missing[0]]}
     else:
@@ -429,7 +438,8 @@ def outcome_options(item: DocketItem, chosen: str = "") -> list[Option]:
         option(
             Outcome.ACCREDITED,
             level.code,
-            _("Accredit: %(level)s, %(months)d months") % {"level": level.name, "months": level.validity_months},
+            _("Accredit: %(level)s, %(months)d months")
+            % {"level": level.name, "months": level.validity_months},
             _summary(dossier, level)
             if level.code == reached
             else _("Possible: the committee may lower a level, with its reasons."),
@@ -465,7 +475,12 @@ def outcome_options(item: DocketItem, chosen: str = "") -> list[Option]:
             )
             % {"count": scheme.max_adjournment_months},
         ),
-        option(Outcome.REFUSED, "", _("Refuse"), _("Reasons criterion by criterion, advice, and the way to appeal.")),
+        option(
+            Outcome.REFUSED,
+            "",
+            _("Refuse"),
+            _("Reasons criterion by criterion, advice, and the way to appeal."),
+        ),
     ]
     options = [*accredit, *conditional, *others]
     return sorted(options, key=lambda candidate: bool(candidate.refusals))
@@ -587,7 +602,9 @@ def own_part(item: DocketItem, person) -> OwnPart:
     if not sitting.present:
         why_not = _("You are not recorded as present: ask the secretary.")
     elif not sitting.votes:
-        why_not = _("You declared a tie with this territory: you may speak, you do not take part in the decision.")
+        why_not = _(
+            "You declared a tie with this territory: you may speak, you do not take part in the decision."
+        )
     elif item.status == S.BALLOT and seat.pk in item.quorum_at_count["suspended"]:
         why_not = _("Your vote is suspended by lot, so that no family holds too large a share of the votes.")
     elif item.status == S.BALLOT and seat.pk not in item.quorum_at_count["voters"]:
@@ -675,7 +692,14 @@ def _to_vote(person) -> list[Task]:
     )
     items = items.annotate(seat=F("session__attendances__seat"))
     return [
-        Task(_("Vote"), "certification:ballot", (item.pk,), item.session.held_on, item.session.held_on, item.dossier)
+        Task(
+            _("Vote"),
+            "certification:ballot",
+            (item.pk,),
+            item.session.held_on,
+            item.session.held_on,
+            item.dossier,
+        )
         for item in items
         if item.seat in item.quorum_at_count["voters"]
     ]
@@ -742,15 +766,20 @@ def _to_instruct() -> list[Task]:
         _task(_("Resume the adjourned dossier"), "certification:dossier", dossier)
         for dossier in adjourned.order_by("due_on", "pk")[:MOST_TASKS]
     ]
-    appeals = Appeal.objects.filter(status=AppealStatus.LODGED, panel=None).select_related("dossier__territory")
+    appeals = Appeal.objects.filter(status=AppealStatus.LODGED, panel=None).select_related(
+        "dossier__territory"
+    )
     return tasks + [
-        _task(_("Name the appeal panel"), "certification:appeal", appeal.dossier) for appeal in appeals[:MOST_TASKS]
+        _task(_("Name the appeal panel"), "certification:appeal", appeal.dossier)
+        for appeal in appeals[:MOST_TASKS]
     ]
 
 
 def _open_conditions() -> QuerySet[DecisionCondition]:
     return (
-        DecisionCondition.objects.filter(decision__dossier__status=DossierStatus.CONDITIONAL, decision__annulled_at=None)
+        DecisionCondition.objects.filter(
+            decision__dossier__status=DossierStatus.CONDITIONAL, decision__annulled_at=None
+        )
         .select_related("decision__dossier__territory")
         .order_by("due_on", "pk")
     )
@@ -779,7 +808,12 @@ def _conditions_to_verify(person) -> list[Task]:
 
 
 def _to_rule(person) -> list[Task]:
-    appeals = Appeal.objects.filter(panel=person, status__in=[AppealStatus.LODGED, AppealStatus.ADMITTED])
+    declared = InterestDeclaration.objects.filter(
+        dossier=OuterRef("dossier"), round=OuterRef("round"), person=person, capacity=Capacity.APPEAL
+    ).exclude(effect=InterestEffect.RECUSED)
+    appeals = Appeal.objects.filter(
+        Exists(declared), panel=person, status__in=[AppealStatus.LODGED, AppealStatus.ADMITTED]
+    )
     return [
         _task(_("Rule on the appeal"), "certification:appeal", appeal.dossier)
         for appeal in appeals.select_related("dossier__territory")
@@ -787,7 +821,9 @@ def _to_rule(person) -> list[Task]:
 
 
 def _to_verify(person) -> list[Task]:
-    asked = ThirdPartyVerification.objects.filter(verifier=person, given_at=None).select_related("dossier__territory")
+    asked = ThirdPartyVerification.objects.filter(verifier=person, given_at=None).select_related(
+        "dossier__territory"
+    )
     return [_task(_("Give your verification"), "certification:third_party", row.dossier) for row in asked]
 
 
@@ -805,5 +841,10 @@ def _task(label: str, url_name: str, dossier: Dossier, args: tuple | None = None
 def _condition_task(label: str, condition: DecisionCondition) -> Task:
     dossier = condition.decision.dossier
     return Task(
-        label, "certification:conditions", (dossier.pk,), condition.decision.decided_on, condition.due_on, dossier
+        label,
+        "certification:conditions",
+        (dossier.pk,),
+        condition.decision.decided_on,
+        condition.due_on,
+        dossier,
     )

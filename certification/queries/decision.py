@@ -29,8 +29,6 @@ def visible_to(person) -> QuerySet[Decision]:
     )
 
 
-
-
 def possible_panel() -> QuerySet:
     """Return the people trusted to sit on an appeal panel."""
     return committee.people_with(Role.APPEAL_PANEL_MEMBER)

@@ -94,7 +94,8 @@ class Quorum:
                 % {"count": self.families_needed - len(self.families_present)}
             )
         missing.extend(
-            _("Quorum not met: nobody from the sphere “%(sphere)s” is present.") % {"sphere": names.get(sphere, sphere)}
+            _("Quorum not met: nobody from the sphere “%(sphere)s” is present.")
+            % {"sphere": names.get(sphere, sphere)}
             for sphere in (self.spheres_missing if self.spheres_needed else ())
         )
         if not self.voters:
@@ -172,7 +173,9 @@ def sittings_at_close(sittings, voters, voted) -> list[Sitting]:
     `voters` are the seats that could vote when it opened, `voted` those that did: they were there, even if they left
     since. Who arrived after the opening is present but does not vote.
     """
-    return [replace(s, present=s.present or s.seat in voted, votes=s.votes and s.seat in voters) for s in sittings]
+    return [
+        replace(s, present=s.present or s.seat in voted, votes=s.votes and s.seat in voters) for s in sittings
+    ]
 
 
 @dataclass(frozen=True)
@@ -198,7 +201,9 @@ def count_votes(votes, committee_rules, families_present) -> Tally:
     """
     by_family: dict[str, dict[str, int]] = {}
     for family, choice in votes:
-        counts = by_family.setdefault(family, {VoteChoice.FOR.value: 0, VoteChoice.AGAINST.value: 0, VoteChoice.ABSTAIN.value: 0})
+        counts = by_family.setdefault(
+            family, {VoteChoice.FOR.value: 0, VoteChoice.AGAINST.value: 0, VoteChoice.ABSTAIN.value: 0}
+        )
         counts[VoteChoice(choice).value] += 1
     votes_for = sum(c[VoteChoice.FOR.value] for c in by_family.values())
     against = sum(c[VoteChoice.AGAINST.value] for c in by_family.values())
@@ -272,7 +277,9 @@ def someone_is_present(session):
 
 @rule(_("Decide or defer every item before closing the session."))
 def no_item_is_in_progress(session):
-    return not session.items.exclude(status__in=[DocketItemStatus.DECIDED, DocketItemStatus.DEFERRED]).exists()
+    return not session.items.exclude(
+        status__in=[DocketItemStatus.DECIDED, DocketItemStatus.DEFERRED]
+    ).exists()
 
 
 # --- an item -----------------------------------------------------------------------------------------------------

@@ -63,14 +63,17 @@ def _conditional_refusals(dossier, result, level, conditions) -> list:
     check = next((check for check in result.award_checks if check.code == level), None)
     if check is None:
         return [*sentences, _("Choose the level of the award.")]
-    sentences.extend(floor.sentence for floor in check.floors if not floor.passed and floor.code in BEYOND_CONDITIONS)
+    sentences.extend(
+        floor.sentence for floor in check.floors if not floor.passed and floor.code in BEYOND_CONDITIONS
+    )
     sentences.extend(blocker for blocker in result.blockers if blocker.code in BEYOND_CONDITIONS)
     if not conditions:
         sentences.append(_("List the conditions, each with the proof expected, by whom and until when."))
     latest = deadline(dossier.today, months=dossier.scheme.max_condition_months)
     if any(str(condition.get("due_on", "")) > latest.isoformat() for condition in conditions):
         sentences.append(
-            _("Conditions are met within %(months)d months at most.") % {"months": dossier.scheme.max_condition_months}
+            _("Conditions are met within %(months)d months at most.")
+            % {"months": dossier.scheme.max_condition_months}
         )
     return sentences
 

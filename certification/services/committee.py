@@ -61,7 +61,9 @@ def convene_session(
         raise NotAllowed(_("No version of the framework is in force: its rules of the committee are needed."))
     if not may.convene(version, actor):
         raise PermissionDenied
-    if refusals := _convocation_refusals(held_on, place, remote_link, chair, secretary, second_convocation_of):
+    if refusals := _convocation_refusals(
+        held_on, place, remote_link, chair, secretary, second_convocation_of
+    ):
         raise NotAllowed(refusals)
     session = Session.objects.create(
         number=next_number(SESSION_PREFIX, held_on.year),
@@ -98,7 +100,9 @@ def _convocation_refusals(held_on, place, remote_link, chair, secretary, first) 
     if Role.COMMITTEE_CHAIR not in mandate_roles(chair):
         refusals.append(_("%(person)s has no mandate to chair the committee.") % {"person": chair})
     if first is not None:
-        earliest = first.held_on + dt.timedelta(days=first.version.committee_rules.second_convocation_notice_days)
+        earliest = first.held_on + dt.timedelta(
+            days=first.version.committee_rules.second_convocation_notice_days
+        )
         if held_on < earliest:
             refusals.append(
                 _("A second convocation takes place on %(date)s at the earliest.")
@@ -145,7 +149,11 @@ def put_on_docket(session: Session, dossier: Dossier, *, actor) -> DocketItem:
 def _list_dossier(session: Session, dossier: Dossier, *, actor) -> DocketItem:
     last = session.items.aggregate(last=Max("order"))["last"] or 0
     item = DocketItem.objects.create(
-        session=session, dossier=dossier, round=dossier.round, order=last + 1, proposed_mark_scope=dossier.mark_scope
+        session=session,
+        dossier=dossier,
+        round=dossier.round,
+        order=last + 1,
+        proposed_mark_scope=dossier.mark_scope,
     )
     dossier.__dict__.pop("docket_item", None)
     if refusals := rules.file_was_available.refusals(dossier):
@@ -167,7 +175,13 @@ def record_presence(session: Session, seat: Seat, *, actor, mode: str = Attendan
         attendance.arrived_at = now()
     attendance.mode, attendance.left_at = AttendanceMode(mode), None
     attendance.save()
-    record(session, "certification.session.record_presence", actor=actor, seat=seat_label(seat), mode=attendance.mode)
+    record(
+        session,
+        "certification.session.record_presence",
+        actor=actor,
+        seat=seat_label(seat),
+        mode=attendance.mode,
+    )
     return attendance
 
 
@@ -230,7 +244,9 @@ def hold_to_preside(item: DocketItem, permission, actor) -> DocketItem:
     """Lock an item for its chair, who declares interests like everybody and leaves when recused."""
     item = hold_item(item, permission, actor)
     if item.keeps_out(actor):
-        raise NotAllowed(_("You are recused from this item: defer it to a session that somebody else chairs."))
+        raise NotAllowed(
+            _("You are recused from this item: defer it to a session that somebody else chairs.")
+        )
     if actor.pk not in item.effects:
         raise NotAllowed(_("Declare your interests on this dossier first."))
     return item
@@ -325,7 +341,9 @@ def raise_objection(item: DocketItem, *, actor, reason: str) -> Objection:
     if not reason.strip():
         raise NotAllowed(_("Give the reasons of the objection: without reasons it does not stand."))
     objection, _created = Objection.objects.update_or_create(
-        item=item, seat_id=sitting.seat, defaults={"reason": reason.strip(), "raised_at": now(), "withdrawn_at": None}
+        item=item,
+        seat_id=sitting.seat,
+        defaults={"reason": reason.strip(), "raised_at": now(), "withdrawn_at": None},
     )
     # The debate is confidential: the history says that a seat objected, not why.
     record(item, "certification.docketitem.object", actor=actor, seat=seat_label(objection.seat))
@@ -355,7 +373,9 @@ def _taking_part(item: DocketItem, actor) -> rules.Sitting:
     if not sitting.declared:
         raise NotAllowed(_("Declare your interests on this dossier first."))
     if not sitting.votes:
-        raise NotAllowed(_("You declared a tie with this territory: you may speak, you do not take part in the decision."))
+        raise NotAllowed(
+            _("You declared a tie with this territory: you may speak, you do not take part in the decision.")
+        )
     if not sitting.present:
         raise NotAllowed(_("You are not recorded as present: ask the secretary."))
     return sitting
@@ -379,7 +399,9 @@ def cast_vote(item: DocketItem, *, actor, choice: str) -> Vote:
         raise NotAllowed(_("The ballot is closed.") if over else _("The ballot is not open."))
     sitting = _taking_part(item, actor)
     if sitting.seat in item.quorum_at_count["suspended"]:
-        raise NotAllowed(_("Your vote is suspended by lot, so that no family holds too large a share of the votes."))
+        raise NotAllowed(
+            _("Your vote is suspended by lot, so that no family holds too large a share of the votes.")
+        )
     if sitting.seat not in item.quorum_at_count["voters"]:
         raise NotAllowed(_("You arrived after the ballot opened."))
     try:
@@ -400,7 +422,9 @@ def close_ballot(item: DocketItem, *, actor, reason: str = "") -> DocketItem:
     votes = list(item.votes.select_related("seat"))
     committee_rules = item.session.version.committee_rules
     quorum = rules.count_quorum(
-        rules.sittings_at_close(item.sittings, item.quorum_at_count["voters"], {vote.seat_id for vote in votes}),
+        rules.sittings_at_close(
+            item.sittings, item.quorum_at_count["voters"], {vote.seat_id for vote in votes}
+        ),
         committee_rules,
         second_convocation=item.session.is_second_convocation,
         seed=item.lot_seed,
@@ -435,7 +459,8 @@ def lacks_quorum(item: DocketItem) -> bool:
     if item.session.status != SessionStatus.OPEN:
         return False
     willing = [
-        sitting if sitting.declared else replace(sitting, declared=True, votes=True) for sitting in item.sittings
+        sitting if sitting.declared else replace(sitting, declared=True, votes=True)
+        for sitting in item.sittings
     ]
     quorum = rules.count_quorum(
         willing,

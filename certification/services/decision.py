@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from certification.choices import (
     AdjournmentNext,
     AppealStatus,
+    Capacity,
     DecisionMethod,
     DocketItemStatus,
     DossierStatus,
@@ -38,7 +39,13 @@ from certification.rules import permissions as may
 from certification.rules.calendar import deadline
 from certification.rules.scoring import percent
 from certification.services.certificate import annul_award
-from certification.services.committee import call_item, default_adjournment, defer_item, hold_to_preside, seat_label
+from certification.services.committee import (
+    call_item,
+    default_adjournment,
+    defer_item,
+    hold_to_preside,
+    seat_label,
+)
 from certification.services.history import digest_of, record
 from certification.services.numbering import next_number
 from certification.services.transition import hold, lock, perform
@@ -173,7 +180,9 @@ def retained_scores(dossier: Dossier) -> dict:
     return {
         "overall": percent(result.overall, places),
         "overall_exact": str(result.overall),
-        "axes": {code: None if value is None else percent(value, places) for code, value in result.axes.items()},
+        "axes": {
+            code: None if value is None else percent(value, places) for code, value in result.axes.items()
+        },
         "level": result.level,
         "levels": dict(result.retained),
         "not_applicable": list(result.not_applicable),
@@ -233,7 +242,9 @@ def prepare_award(dossier: Dossier, decision: Decision, *, actor) -> Award:
         mark_scope=decision.mark_scope,
         perimeter=dossier.perimeter,
         prepared_on=today,
-        pledge_due_on=deadline(today, months=clock.months or 0, days=clock.days or 0, working_days=clock.working_days),
+        pledge_due_on=deadline(
+            today, months=clock.months or 0, days=clock.days or 0, working_days=clock.working_days
+        ),
     )
     record(award, "certification.award.prepare", actor=actor, decision=decision.number, level=decision.level)
     return award
@@ -385,7 +396,11 @@ def lodge_appeal(dossier: Dossier, *, actor, grounds: str) -> Appeal:
     if not grounds.strip():
         raise NotAllowed(_("Say what you contest, and why."))
     appeal = Appeal.objects.create(
-        dossier=dossier, decision=dossier.decision, round=dossier.round, grounds=grounds.strip(), lodged_by=actor
+        dossier=dossier,
+        decision=dossier.decision,
+        round=dossier.round,
+        grounds=grounds.strip(),
+        lodged_by=actor,
     )
     record(appeal, "certification.appeal.lodge", actor=actor, digest=digest_of(appeal.grounds))
     return appeal
@@ -410,33 +425,48 @@ def name_panel(appeal: Appeal, *, actor, people) -> Appeal:
     )
     if strangers := [person for person in people if person.pk not in trusted]:
         raise NotAllowed(
-            [_("%(person)s has no mandate to sit on an appeal panel.") % {"person": person} for person in strangers]
+            [
+                _("%(person)s has no mandate to sit on an appeal panel.") % {"person": person}
+                for person in strangers
+            ]
         )
     appeal.panel.set(people)
     appeal.__dict__.pop("panel_ids", None)
-    refusals = rules.panel_has_enough_families.refusals(appeal) + rules.panel_was_not_involved.refusals(appeal)
+    refusals = rules.panel_has_enough_families.refusals(appeal) + rules.panel_was_not_involved.refusals(
+        appeal
+    )
     if refusals:
         raise NotAllowed(refusals)
     record(appeal, "certification.appeal.name_panel", actor=actor, panel=sorted(appeal.panel_ids))
     return appeal
 
 
+def _rule(appeal: Appeal, move: str, actor, reason: str) -> Appeal:
+    """Move an appeal as a member of its panel, who declared their interests and is not recused."""
+    appeal = _hold_appeal(appeal, may.rule_on_appeal, actor)
+    declaration = appeal.dossier.declarations.filter(
+        person=actor, capacity=Capacity.APPEAL, round=appeal.round
+    ).first()
+    if declaration is None:
+        raise NotAllowed(_("Declare your interests on this dossier first."))
+    if declaration.effect == InterestEffect.RECUSED:
+        raise NotAllowed(_("You are recused from this dossier."))
+    return perform(appeal, move, actor=actor, reason=reason)
+
+
 @transaction.atomic
 def admit_appeal(appeal: Appeal, *, actor, reason: str = "") -> Appeal:
-    lock(appeal.dossier)
-    return perform(appeal, "admit", actor=actor, reason=reason)
+    return _rule(appeal, "admit", actor, reason)
 
 
 @transaction.atomic
 def declare_appeal_inadmissible(appeal: Appeal, *, actor, reason: str = "") -> Appeal:
-    lock(appeal.dossier)
-    return _keep_ruling(perform(appeal, "declare_inadmissible", actor=actor, reason=reason), reason)
+    return _keep_ruling(_rule(appeal, "declare_inadmissible", actor, reason), reason)
 
 
 @transaction.atomic
 def reject_appeal(appeal: Appeal, *, actor, reason: str = "") -> Appeal:
-    lock(appeal.dossier)
-    return _keep_ruling(perform(appeal, "reject", actor=actor, reason=reason), reason)
+    return _keep_ruling(_rule(appeal, "reject", actor, reason), reason)
 
 
 @transaction.atomic
@@ -445,8 +475,7 @@ def uphold_appeal(appeal: Appeal, *, actor, reason: str = "", annuls_award: bool
 
     An award in force stays as it is until the new decision, unless the panel annuls it.
     """
-    lock(appeal.dossier)
-    appeal = _keep_ruling(perform(appeal, "uphold", actor=actor, reason=reason), reason)
+    appeal = _keep_ruling(_rule(appeal, "uphold", actor, reason), reason)
     appeal.annuls_award = annuls_award
     appeal.save(update_fields=["annuls_award"])
     reopen_dossier(appeal.dossier, actor=actor, reason=reason)

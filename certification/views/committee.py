@@ -136,7 +136,9 @@ def session(request, pk):
 def show_session(request, session, *, reasons=(), status=200):
     """Show the docket as this person may read it, the seats by sphere, and what may be done."""
     keeps_presence = may.keep_presence(session, request.user)
-    in_time = session.status in (SessionStatus.CONVENED, SessionStatus.OPEN) and session.held_on <= session.today
+    in_time = (
+        session.status in (SessionStatus.CONVENED, SessionStatus.OPEN) and session.held_on <= session.today
+    )
     instructs = may.instruct(session, request.user)
     left = verbs.left_without_quorum(session) if instructs or may.preside(session, request.user) else []
     return render(
@@ -240,7 +242,9 @@ def item_or_404(request, pk: int) -> DocketItem:
     """Return an item that is open to this person; a recused one does not find it, one yet to declare is told so."""
     found = committees.with_people(
         DocketItem.objects.filter(session__in=committees.sessions_visible_to(request.user).values("pk"))
-    ).select_related("session__version__committee_rules", "session__chair", "dossier__territory", "dossier__version")
+    ).select_related(
+        "session__version__committee_rules", "session__chair", "dossier__territory", "dossier__version"
+    )
     item = get_object_or_404(found, pk=pk)
     stands = committees.standing(item, request.user)
     if stands == committees.CLOSED:
@@ -278,7 +282,9 @@ def item(request, item):
 @after_interests
 def item_quorum(request, item):
     """Show the quorum alone, as it is now: the page of the item asks for it again and again."""
-    return render(request, "certification/committee/quorum_live.html", {**quorum_context(item), "is_live": True})
+    return render(
+        request, "certification/committee/quorum_live.html", {**quorum_context(item), "is_live": True}
+    )
 
 
 def quorum_context(item) -> dict:
@@ -326,7 +332,9 @@ def show_item(request, item, *, form=None, conditions=None, objection_form=None,
             "conditions": conditions or (condition_forms(item) if proposes else None),
             "actions": _item_actions(item, person),
             "part": part,
-            "objections": item.objections.filter(withdrawn_at=None).select_related("seat") if part.seat or presides else (),
+            "objections": item.objections.filter(withdrawn_at=None).select_related("seat")
+            if part.seat or presides
+            else (),
             "objection_form": objection_form or ObjectionForm(),
             "decision": getattr(item, "decision", None),
             "majority": committees.majority_in_words(item.session),
@@ -380,7 +388,10 @@ def item_move(request, item, move):
         title=str(item.dossier.territory),
         back=back,
         done=done,
-        crumbs=crumbs((item.session.number, reverse("certification:session", args=[item.session_id])), (str(item.dossier.territory), back)),
+        crumbs=crumbs(
+            (item.session.number, reverse("certification:session", args=[item.session_id])),
+            (str(item.dossier.territory), back),
+        ),
     )
 
 
@@ -391,7 +402,7 @@ def item_decision(request, item):
     """Lead from an item to its decision."""
     decision = getattr(item, "decision", None)
     if decision is None:
-        return redirect("certification:item", item.pk)
+        return show_item(request, item)
     return redirect("certification:decision", decision.pk)
 
 

@@ -74,7 +74,9 @@ def show_decision(request, decision, *, reasons=(), status=200):
             **decisions.in_words(decision),
             "countersigns": countersigns and not decision.is_signed,
             "last_day_to_appeal": last_day_to_appeal(dossier) if decision.is_signed else None,
-            "may_appeal": not is_public and may.lodge_appeal(dossier, person) and dossier.status in verbs.OPEN_TO_APPEAL,
+            "may_appeal": not is_public
+            and may.lodge_appeal(dossier, person)
+            and dossier.status in verbs.OPEN_TO_APPEAL,
             "reasons": reasons,
         },
         status=status,
@@ -90,7 +92,9 @@ def countersign(request, pk):
         verbs.countersign_decision(decision, actor=request.user)
     except NotAllowed as refused:
         return show_decision(request, decision, reasons=refused.reasons, status=REFUSED)
-    messages.success(request, _("Decision %(number)s takes effect and is notified.") % {"number": decision.number})
+    messages.success(
+        request, _("Decision %(number)s takes effect and is notified.") % {"number": decision.number}
+    )
     return redirect("certification:decision", pk)
 
 
@@ -113,7 +117,11 @@ def show_conditions(request, dossier, *, failed=None, form=None, reasons=(), sta
     rows = [
         {
             "condition": condition,
-            "form": (form if failed == condition.pk else ProofForm(prefix=f"c{condition.pk}", initial={"text": condition.proposed_proof}))
+            "form": (
+                form
+                if failed == condition.pk
+                else ProofForm(prefix=f"c{condition.pk}", initial={"text": condition.proposed_proof})
+            )
             if fills and condition.verified_at is None
             else None,
             "may_verify": is_open
@@ -170,7 +178,9 @@ def conditions_move(request, pk, move):
     if move not in CONDITION_MOVES:
         raise Http404
     back = reverse("certification:conditions", args=[pk])
-    return confirm_move(request, dossier, move, title=str(dossier.territory), back=back, crumbs=crumbs(dossier))
+    return confirm_move(
+        request, dossier, move, title=str(dossier.territory), back=back, crumbs=crumbs(dossier)
+    )
 
 
 def condition_or_404(request, pk: int, condition: int):
@@ -202,7 +212,10 @@ def condition_verify(request, pk, condition):
     """Verify one condition."""
     dossier, row = condition_or_404(request, pk, condition)
     return _then_conditions(
-        request, dossier, lambda: verbs.verify_condition(row, actor=request.user), _("The condition is verified.")
+        request,
+        dossier,
+        lambda: verbs.verify_condition(row, actor=request.user),
+        _("The condition is verified."),
     )
 
 
@@ -212,7 +225,10 @@ def bureau_agree(request, pk):
     """Agree, in the bureau, that the conditions are met."""
     dossier = dossier_or_404(request, pk)
     return _then_conditions(
-        request, dossier, lambda: verbs.agree_in_bureau(dossier, actor=request.user), _("Your agreement is recorded.")
+        request,
+        dossier,
+        lambda: verbs.agree_in_bureau(dossier, actor=request.user),
+        _("Your agreement is recorded."),
     )
 
 
@@ -247,10 +263,17 @@ def appeal(request, pk):
         except NotAllowed as refused:
             reasons = refused.reasons
         else:
-            messages.success(request, _("Your appeal is lodged. A panel that took no part in the decision will rule."))
+            messages.success(
+                request, _("Your appeal is lodged. A panel that took no part in the decision will rule.")
+            )
             return redirect("certification:appeal", pk)
     return show_appeal(
-        request, dossier, found, form=form, reasons=reasons, status=REFUSED if request.method == "POST" else 200
+        request,
+        dossier,
+        found,
+        form=form,
+        reasons=reasons,
+        status=REFUSED if request.method == "POST" else 200,
     )
 
 
@@ -318,7 +341,9 @@ def appeal_move(request, pk, move):
     dossier = dossier_or_404(request, found.dossier_id)
     back = reverse("certification:appeal", args=[dossier.pk])
     if move != "uphold":
-        return confirm_move(request, found, move, title=str(dossier.territory), back=back, crumbs=crumbs(dossier))
+        return confirm_move(
+            request, found, move, title=str(dossier.territory), back=back, crumbs=crumbs(dossier)
+        )
     if not may.rule_on_appeal(found, request.user):
         raise PermissionDenied
     award = decisions.award_of(found)
@@ -378,7 +403,9 @@ def third_party(request, pk):
         except NotAllowed as refused:
             reasons = refused.reasons
         else:
-            messages.success(request, _("The verification is recorded.") if gives else _("The verifier is asked."))
+            messages.success(
+                request, _("The verification is recorded.") if gives else _("The verifier is asked.")
+            )
             return redirect("certification:third_party", pk)
     return render(
         request,

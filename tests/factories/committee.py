@@ -97,7 +97,9 @@ def trust(person, role, family=""):
 
 
 def freeze(dossier):
-    return dossiers.freeze_dossier(dossier, actor=people.guardian(), reason="Un lien d’intérêts est à l’étude.")
+    return dossiers.freeze_dossier(
+        dossier, actor=people.guardian(), reason="Un lien d’intérêts est à l’étude."
+    )
 
 
 def docketed_again(dossier, name):
@@ -167,10 +169,12 @@ def put_to_the_vote(item):
 
 
 def vote(item, **choices):
-    """Cast the votes of every voter: `against` and `abstain` are people; the others are for."""
+    """Cast the votes of every voter but those of `but`: `against` and `abstain` are people; the others are for."""
     against, abstain = choices.get("against", ()), choices.get("abstain", ())
     for seat in Seat.objects.filter(pk__in=item.quorum_at_count["voters"]).select_related("holder"):
         person = seat.holder
+        if person in choices.get("but", ()):
+            continue
         choice = "against" if person in against else "abstain" if person in abstain else "for"
         services.cast_vote(item, actor=person, choice=choice)
 
@@ -189,8 +193,44 @@ def decided(dossier=None, outcome=Outcome.ACCREDITED, level="responsable", **pro
 
 
 def fresh(item):
-    return DocketItem.objects.select_related("session", "dossier__territory", "dossier__version").get(pk=item.pk)
+    return DocketItem.objects.select_related("session", "dossier__territory", "dossier__version").get(
+        pk=item.pk
+    )
 
 
 def dossier_of(decision):
     return path.fresh(decision.dossier)
+
+
+def panel(appeal=None):
+    """Return three people who may rule; given an appeal, they are named and have declared no tie."""
+    judges = [
+        people.trusted(f"appel{number}@example.org", Role.APPEAL_PANEL_MEMBER, family=family)
+        for number, family in enumerate(("HAB", "ENT", "UNI"), 1)
+    ]
+    if appeal is not None:
+        decisions.name_panel(appeal, actor=people.case_officer(), people=judges)
+        for judge in judges:
+            declare_as_panel(appeal, judge)
+    return judges
+
+
+def declare_as_panel(appeal, judge, *codes):
+    return assessors.declare_interests(
+        appeal.dossier, actor=judge, capacity=Capacity.APPEAL, categories=codes or ["no_tie"]
+    )
+
+
+def lodged(decision):
+    """Return the appeal of a territory against a decision."""
+    dossier = dossier_of(decision)
+    return decisions.lodge_appeal(
+        dossier, actor=path.lead(dossier), grounds="Deux preuves n’ont pas été lues."
+    )
+
+
+def admitted(decision):
+    """Return an appeal that its panel admitted, and the panel."""
+    appeal = lodged(decision)
+    judges = panel(appeal)
+    return decisions.admit_appeal(appeal, actor=judges[0]), judges

@@ -22,7 +22,9 @@ def _in_english():
 
 def asked(person):
     person = type(person).objects.get(pk=person.pk)
-    return [(task.label, task.url_name.removeprefix("certification:")) for task in queries.waiting_for(person)]
+    return [
+        (task.label, task.url_name.removeprefix("certification:")) for task in queries.waiting_for(person)
+    ]
 
 
 def test_a_member_is_asked_to_declare_then_to_vote_then_nothing():
@@ -99,9 +101,9 @@ def test_the_dashboard_of_a_member_costs_few_queries(django_assert_max_num_queri
     committee.in_ballot()
     group = committee.committee()
     for person, most in ((group.members["UNI"][0], 6), (group.chair, 8), (people.someone(), 2)):
-        person = type(person).objects.get(pk=person.pk)
+        anew = type(person).objects.get(pk=person.pk)
         with django_assert_max_num_queries(most):
-            queries.waiting_for(person)
+            queries.waiting_for(anew)
 
 
 def test_the_turnout_names_seats_and_no_vote():

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certification.rules.committee import Sitting, count_quorum, count_votes, sittings_at_close, suspended_by_lot
+from certification.rules.committee import (
+    Sitting,
+    count_quorum,
+    count_votes,
+    sittings_at_close,
+    suspended_by_lot,
+)
 
 SPHERES = {
     "ENT": "economic",
@@ -154,7 +160,9 @@ rooms = st.lists(
 def test_recusing_somebody_present_never_brings_families_or_spheres(sittings):
     before = count_quorum(sittings, RULES, seed=SEED)
     for index, sitting in enumerate(sittings):
-        after = count_quorum([*sittings[:index], replace(sitting, recused=True), *sittings[index + 1 :]], RULES, seed=SEED)
+        after = count_quorum(
+            [*sittings[:index], replace(sitting, recused=True), *sittings[index + 1 :]], RULES, seed=SEED
+        )
         assert set(after.families_present) <= set(before.families_present)
         assert set(after.spheres_missing) >= set(before.spheres_missing)
         assert not after.enough_families or before.enough_families
@@ -181,7 +189,9 @@ def test_the_lot_can_be_drawn_again(sittings, seed):
     assert first == suspended_by_lot(list(reversed(sittings)), RULES.max_family_share, seed)
 
 
-ballots = st.lists(st.tuples(st.sampled_from(sorted(SPHERES)), st.sampled_from(sorted(CHOICES.values()))), max_size=14)
+ballots = st.lists(
+    st.tuples(st.sampled_from(sorted(SPHERES)), st.sampled_from(sorted(CHOICES.values()))), max_size=14
+)
 
 
 @given(ballots, st.randoms(use_true_random=False))

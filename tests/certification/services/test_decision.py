@@ -56,12 +56,30 @@ def test_the_digest_is_of_what_was_decided():
     decision = committee.decided()
     facts = {
         name: getattr(decision, name)
-        for name in (
-            "number round outcome level mark_scope method reasons advice scores counts families recusals quorum "
-            "adjourned_until adjourned_to decided_on"
-        ).split()
+        for name in [
+            "number",
+            "round",
+            "outcome",
+            "level",
+            "mark_scope",
+            "method",
+            "reasons",
+            "advice",
+            "scores",
+            "counts",
+            "families",
+            "recusals",
+            "quorum",
+            "adjourned_until",
+            "adjourned_to",
+            "decided_on",
+        ]
     }
-    again = {**json.loads(json.dumps(facts, default=str)), "dossier": decision.dossier.number, "conditions": []}
+    again = {
+        **json.loads(json.dumps(facts, default=str)),
+        "dossier": decision.dossier.number,
+        "conditions": [],
+    }
     assert digest_of(again | {"adjourned_until": None}) == decision.digest
 
 
@@ -129,8 +147,14 @@ def test_a_mandatory_criterion_at_1_is_at_best_conditional():
         ({"outcome": "conditional", "conditions": [{"text": "Publier"}]}, "List the conditions"),
         ({"outcome": "conditional", "level": ""}, "Choose the level of the award."),
         ({"outcome": "accredited", "level": ""}, "Choose the level of the award."),
-        ({"outcome": "adjourned", "adjourned_until": dt.date(2020, 1, 1)}, "A dossier is adjourned until a later day."),
-        ({"outcome": "adjourned", "adjourned_until": dt.date(2099, 1, 1)}, "A dossier is adjourned for 6 months"),
+        (
+            {"outcome": "adjourned", "adjourned_until": dt.date(2020, 1, 1)},
+            "A dossier is adjourned until a later day.",
+        ),
+        (
+            {"outcome": "adjourned", "adjourned_until": dt.date(2099, 1, 1)},
+            "A dossier is adjourned for 6 months",
+        ),
         ({"outcome": "refused", "reasons": " "}, "Give the reasons"),
     ],
 )
@@ -186,7 +210,9 @@ def conditional():
 def verified(decision):
     dossier = committee.dossier_of(decision)
     for condition in decision.conditions.all():
-        services.propose_condition_proof(condition, actor=path.lead(dossier), text="Le compte rendu est en ligne.")
+        services.propose_condition_proof(
+            condition, actor=path.lead(dossier), text="Le compte rendu est en ligne."
+        )
         services.verify_condition(condition, actor=report.assessors(dossier)[0])
     return dossier
 
@@ -218,7 +244,9 @@ def test_a_condition_is_verified_by_an_assessor_after_its_proof(conditional):
         with pytest.raises(PermissionDenied):
             services.verify_condition(condition, actor=person)
     services.verify_condition(condition, actor=lead)
-    assert refusal(services.verify_condition, condition, actor=lead) == ["This condition is already verified."]
+    assert refusal(services.verify_condition, condition, actor=lead) == [
+        "This condition is already verified."
+    ]
 
 
 def test_the_bureau_waits_for_the_verification(conditional):
@@ -287,27 +315,9 @@ def test_an_adjourned_dossier_comes_back_before_a_session():
 # --- appeal ------------------------------------------------------------------------------------------------------
 
 
-def panel():
-    return [
-        people.trusted(f"appel{number}@example.org", Role.APPEAL_PANEL_MEMBER, family=family)
-        for number, family in enumerate(("HAB", "ENT", "UNI"), 1)
-    ]
-
-
-def lodged(decision):
-    dossier = committee.dossier_of(decision)
-    return services.lodge_appeal(dossier, actor=path.lead(dossier), grounds="Deux preuves n’ont pas été lues.")
-
-
-def admitted(decision):
-    appeal, judges = lodged(decision), panel()
-    services.name_panel(appeal, actor=people.case_officer(), people=judges)
-    return services.admit_appeal(appeal, actor=judges[0]), judges
-
-
 def test_an_appeal_upheld_sends_back_to_other_voters():
     first = committee.decided(outcome="refused", level="")
-    appeal, judges = admitted(first)
+    appeal, judges = committee.admitted(first)
     services.uphold_appeal(appeal, actor=judges[0], reason="Deux preuves n’ont pas été lues.")
     dossier = committee.dossier_of(first)
     assert (dossier.status, dossier.round) == (DossierStatus.DOCKETED, 2)
@@ -320,7 +330,7 @@ def test_an_appeal_upheld_sends_back_to_other_voters():
 def test_findings_still_block_after_an_appeal():
     docketed = committee.docketed(level=3, findings=[("A2", "major")])
     first = committee.decided(docketed, outcome="refused", level="")
-    appeal, judges = admitted(first)
+    appeal, judges = committee.admitted(first)
     services.uphold_appeal(appeal, actor=judges[0], reason="Vice de forme.")
     item = committee.listed(committee.dossier_of(first))
     from_rules = services.rules.outcome_refusals(item.dossier, "accredited", "responsable", [], None)
@@ -329,7 +339,7 @@ def test_findings_still_block_after_an_appeal():
 
 def test_an_appeal_rejected_changes_nothing():
     decision = committee.decided(outcome="refused", level="")
-    appeal, judges = admitted(decision)
+    appeal, judges = committee.admitted(decision)
     assert refusal(services.reject_appeal, appeal, actor=judges[0])
     appeal = services.reject_appeal(appeal, actor=judges[0], reason="La décision est motivée.")
     assert (appeal.status, appeal.ruling) == (AppealStatus.REJECTED, "La décision est motivée.")
@@ -338,7 +348,7 @@ def test_an_appeal_rejected_changes_nothing():
 
 def test_an_award_in_force_stays_unless_the_panel_annuls_it():
     decision = committee.decided(level="engage")
-    appeal, judges = admitted(decision)
+    appeal, judges = committee.admitted(decision)
     services.uphold_appeal(appeal, actor=judges[0], reason="Vice de forme.", annuls_award=True)
     assert Award.objects.get().status == AwardStatus.ANNULLED
 
@@ -346,8 +356,7 @@ def test_an_award_in_force_stays_unless_the_panel_annuls_it():
 def test_an_ineligibility_is_appealed_too():
     dossier = path.ineligible()
     appeal = services.lodge_appeal(dossier, actor=path.lead(dossier), grounds="Le périmètre convient.")
-    judges = panel()
-    services.name_panel(appeal, actor=people.case_officer(), people=judges)
+    judges = committee.panel(appeal)
     services.admit_appeal(appeal, actor=judges[0])
     services.uphold_appeal(appeal, actor=judges[1], reason="Le périmètre est celui de la vallée.")
     dossier = path.fresh(dossier)
@@ -358,14 +367,16 @@ def test_an_appeal_has_its_time_and_its_reason():
     decision = committee.decided(outcome="refused", level="")
     dossier = committee.dossier_of(decision)
     leader = path.lead(dossier)
-    assert refusal(services.lodge_appeal, dossier, actor=leader, grounds=" ") == ["Say what you contest, and why."]
+    assert refusal(services.lodge_appeal, dossier, actor=leader, grounds=" ") == [
+        "Say what you contest, and why."
+    ]
     with clock.at(clock.localdate() + dt.timedelta(days=61)):
         assert refusal(services.lodge_appeal, dossier, actor=leader, grounds="Tard")[0].startswith(
             "The time to appeal ended on"
         )
     with pytest.raises(PermissionDenied):
         services.lodge_appeal(dossier, actor=people.case_officer(), grounds="Non")
-    lodged(decision)
+    committee.lodged(decision)
     assert refusal(services.lodge_appeal, dossier, actor=leader, grounds="Encore") == [
         "An appeal is already lodged against this decision."
     ]
@@ -373,7 +384,7 @@ def test_an_appeal_has_its_time_and_its_reason():
 
 def test_the_panel_is_of_three_families_and_took_no_part():
     decision = committee.decided(outcome="refused", level="")
-    appeal, judges = lodged(decision), panel()
+    appeal, judges = committee.lodged(decision), committee.panel()
     officer = people.case_officer()
     assert refusal(services.name_panel, appeal, actor=officer, people=judges[:2]) == [
         "The appeal panel needs members of three families."
@@ -386,6 +397,16 @@ def test_the_panel_is_of_three_families_and_took_no_part():
     assert refusal(services.name_panel, appeal, actor=officer, people=[stranger])
     with pytest.raises(PermissionDenied):
         services.admit_appeal(appeal, actor=judges[0])
+
+
+def test_the_panel_declares_its_interests_first():
+    appeal, judges = committee.lodged(committee.decided(outcome="refused", level="")), committee.panel()
+    services.name_panel(appeal, actor=people.case_officer(), people=judges)
+    assert refusal(services.admit_appeal, appeal, actor=judges[0]) == [
+        "Declare your interests on this dossier first."
+    ]
+    committee.declare_as_panel(appeal, judges[0], "employee")
+    assert refusal(services.admit_appeal, appeal, actor=judges[0]) == ["You are recused from this dossier."]
 
 
 # --- third party -------------------------------------------------------------------------------------------------
@@ -402,11 +423,15 @@ def verifier():
     return people.trusted("organisme@example.org", Role.THIRD_PARTY_VERIFIER)
 
 
-@pytest.mark.parametrize(("positive", "scope"), [(True, MarkScope.COMMERCIAL_EU), (False, MarkScope.INSTITUTIONAL)])
+@pytest.mark.parametrize(
+    ("positive", "scope"), [(True, MarkScope.COMMERCIAL_EU), (False, MarkScope.INSTITUTIONAL)]
+)
 def test_commercial_use_follows_the_verification(positive, scope):
     dossier = commercial()
     services.ask_third_party(dossier, actor=people.case_officer(), verifier=verifier())
-    services.record_third_party(dossier, actor=verifier(), positive=positive, statement="Vérifié sur pièces et sur place.")
+    services.record_third_party(
+        dossier, actor=verifier(), positive=positive, statement="Vérifié sur pièces et sur place."
+    )
     assert committee.decided(path.fresh(dossier)).mark_scope == scope
 
 
@@ -424,9 +449,9 @@ def test_only_the_verifier_asked_gives_the_verification_once():
         with pytest.raises(PermissionDenied):
             services.record_third_party(dossier, actor=person, positive=True, statement="Oui")
     services.record_third_party(dossier, actor=verifier(), positive=True, statement="Oui")
-    assert refusal(services.record_third_party, dossier, actor=verifier(), positive=False, statement="Non") == [
-        "The verification is already given."
-    ]
+    assert refusal(
+        services.record_third_party, dossier, actor=verifier(), positive=False, statement="Non"
+    ) == ["The verification is already given."]
 
 
 def test_nobody_is_asked_without_need():
@@ -435,7 +460,9 @@ def test_nobody_is_asked_without_need():
     assert refusal(services.ask_third_party, dossier, actor=officer, verifier=verifier()) == [
         "The territory did not ask for commercial use of the mark."
     ]
-    assert refusal(services.ask_third_party, commercial_too(dossier), actor=officer, verifier=people.someone())
+    assert refusal(
+        services.ask_third_party, commercial_too(dossier), actor=officer, verifier=people.someone()
+    )
 
 
 def commercial_too(dossier):
@@ -459,4 +486,8 @@ def test_a_recused_chair_may_only_defer():
 def test_a_condition_row_is_kept_as_it_was_proposed():
     decision = committee.decided(outcome="conditional")
     row = DecisionCondition.objects.get()
-    assert (row.decision, row.text, row.owner) == (decision, "Publier le compte rendu annuel", "Le syndicat mixte")
+    assert (row.decision, row.text, row.owner) == (
+        decision,
+        "Publier le compte rendu annuel",
+        "Le syndicat mixte",
+    )

@@ -78,7 +78,9 @@ def test_conditions_are_met_verified_agreed_and_lifted_through_the_pages(as_):
     assert client.get(address).status_code == 200
     empty = client.post(url("condition_proof", dossier.pk, condition.pk), {f"c{condition.pk}-text": " "})
     assert empty.status_code == 422
-    client.post(url("condition_proof", dossier.pk, condition.pk), {f"c{condition.pk}-text": "C’est en ligne."})
+    client.post(
+        url("condition_proof", dossier.pk, condition.pk), {f"c{condition.pk}-text": "C’est en ligne."}
+    )
     assert as_(lead).post(url("condition_verify", dossier.pk, condition.pk)).status_code == 403
 
     client = as_(assessor)
@@ -106,10 +108,7 @@ def test_an_appeal_goes_its_way_through_the_pages(as_):
     decision = committee.decided(outcome="refused", level="")
     dossier = committee.dossier_of(decision)
     lead, officer = path.lead(dossier), people.case_officer()
-    judges = [
-        people.trusted(f"appel{n}@example.org", Role.APPEAL_PANEL_MEMBER, family=family)
-        for n, family in enumerate(("HAB", "ENT", "UNI"))
-    ]
+    judges = committee.panel()
     address = url("appeal", dossier.pk)
 
     assert as_(officer).get(address).status_code == 404
@@ -128,6 +127,9 @@ def test_an_appeal_goes_its_way_through_the_pages(as_):
     assert client.post(url("appeal_move", appeal.pk, "admit")).status_code == 403
 
     client = as_(judges[0])
+    assert client.get(address).status_code == 404
+    for judge in judges:
+        committee.declare_as_panel(appeal, judge)
     client.post(url("appeal_move", appeal.pk, "admit"))
     uphold = url("appeal_move", appeal.pk, "uphold")
     assert client.get(uphold).status_code == 200
