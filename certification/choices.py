@@ -196,7 +196,7 @@ class EvidenceKind(models.TextChoices):
 class IndicatorKind(models.TextChoices):
     """What an indicator holds."""
 
-    NUMBER = "number", _("Number")
+    NUMBER = "number", pgettext_lazy("indicator", "Number")
     PERCENT = "percent", _("Percentage")
     AMOUNT = "amount", _("Amount of money")
     DURATION = "duration", _("Duration")
