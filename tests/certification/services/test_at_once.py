@@ -8,11 +8,12 @@ from django.db import connection, transaction
 
 from certification.choices import DossierStatus, Role
 from certification.errors import NotAllowed, StaleDossier
-from certification.models import Answer, Assignment, Dossier, HistoryEntry
-from certification.services import assessment, assessor, dossier
+from certification.models import Answer, Assignment, Award, Decision, Dossier, HistoryEntry, Vote
+from certification.services import assessment, assessor, committee, decision, dossier
 from certification.services.history import record, verify_history
 from certification.services.numbering import next_number
 from tests.factories import assessor as assessors
+from tests.factories import committee as sessions
 from tests.factories import path, people
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -121,3 +122,45 @@ def test_the_chain_holds_whoever_writes_together():
     written, refused = at_once(*[lambda: record(filling, "certification.dossier.extend_self_assessment", actor=leader)] * 12)
     assert (len(written), refused) == (12, [])
     assert verify_history() == (before + 12, None)
+
+
+def test_one_seat_votes_twice():
+    item = sessions.in_ballot()
+    voter = item.session.seats[0].holder
+    cast, refused = at_once(
+        *[lambda choice=choice: committee.cast_vote(item, actor=voter, choice=choice) for choice in ("for", "against")]
+    )
+    assert (len(cast), sentences(refused)) == (1, {"Your vote is already recorded: it cannot be changed."})
+    assert Vote.objects.get().choice == cast[0].choice
+
+
+def test_a_vote_at_the_close_is_counted_or_refused():
+    item = sessions.in_ballot()
+    voter, chair = item.session.seats[0].holder, item.session.chair
+    _done, refused = at_once(
+        lambda: committee.cast_vote(item, actor=voter, choice="for"),
+        lambda: committee.close_ballot(item, actor=chair),
+    )
+    assert sentences(refused) <= {"The ballot is closed."}
+    counted = sessions.fresh(item).quorum_at_count["tally"]["votes_for"]
+    assert counted == Vote.objects.count() == 1 - len(refused)
+
+
+def test_the_whole_committee_votes_together():
+    item = sessions.in_ballot()
+    voters = [seat.holder for seat in item.session.seats]
+    cast, refused = at_once(
+        *[lambda voter=voter: committee.cast_vote(item, actor=voter, choice="for") for voter in voters]
+    )
+    assert (len(cast), refused) == (14, [])
+
+
+def test_a_decision_is_recorded_and_countersigned_once():
+    item = sessions.seeking_consent()
+    recorded, refused = at_once(*[lambda: decision.record_decision(item, actor=item.session.chair)] * 2)
+    assert (len(recorded), len(sentences(refused))) == (1, 1)
+    assert Decision.objects.count() == 1
+    secretary = item.session.secretary
+    signed, refused = at_once(*[lambda: decision.countersign_decision(recorded[0], actor=secretary)] * 2)
+    assert (len(signed), sentences(refused)) == (1, {"This decision is already countersigned."})
+    assert Award.objects.count() == 1
