@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from certification.clock import localdate
 from django.utils.translation import gettext_lazy as _
 
 from certification.choices import MANDATE_ROLES, Role
+from certification.clock import localdate
 from certification.rules.permissions import SYSTEM
 
 
