@@ -55,7 +55,7 @@ def invite(leader: Visitor, email: str, family: str, role="territory_contributor
     """Invite somebody, who signs up and joins."""
     leader.send("Send the invitation", email=email, role=role, family=family)
     address = re.search(r"https?://[^/\s]+(/\S*invitation/\S+)", letter(email)).group(1)
-    member = sign_up(email, email.split("@")[0].title())
+    member = sign_up(email, email.partition("@")[0].title())
     member.open(address).send("Join the territory")
     return member
 
@@ -104,9 +104,13 @@ def fill(leader: Visitor, dossier: int, level: str = "3", *, levels=None) -> Non
         leader.open(f"{base}criteria/{code}/")
         leader.send("Save the answer", level=(levels or {}).get(code, level), text=f"What we do for {code}.")
         leader.open(f"{base}criteria/{code}/")
-        leader.send("Add the evidence", **{"evidence-link": f"https://example.org/{code}", "evidence-title": code})
+        leader.send(
+            "Add the evidence", **{"evidence-link": f"https://example.org/{code}", "evidence-title": code}
+        )
     leader.open(f"{base}questions/")
-    leader.send("Save the answers", **{f"Q{number}-text": "It created jobs that stay." for number in range(1, 6)})
+    leader.send(
+        "Save the answers", **{f"Q{number}-text": "It created jobs that stay." for number in range(1, 6)}
+    )
 
 
 def sign_off(visitor: Visitor, dossier: int) -> Visitor:
@@ -148,11 +152,15 @@ def plan_visit(officer: Visitor, lead_assessor: Visitor, dossier: int, day: dt.d
     page = f"/en/my-space/dossiers/{dossier}/visit/"
     officer.open(page)
     last = day + dt.timedelta(days=1)
-    officer.send("Set the dates", starts_on=day.isoformat(), ends_on=last.isoformat(), meeting_point="The station")
+    officer.send(
+        "Set the dates", starts_on=day.isoformat(), ends_on=last.isoformat(), meeting_point="The station"
+    )
     meeting = {"day": day.isoformat(), "starts": "09:30", "ends": "12:00", "title": "The cooperative mill"}
     officer.send("Add the meeting", **meeting, families=["ENT", "HAB"])
     other = {"day": day.isoformat(), "starts": "14:00", "ends": "16:00", "title": "The market café"}
-    lead_assessor.open(page).send("Add the meeting", **other, families=["ELU", "UNI"], chosen_by_assessors=True)
+    lead_assessor.open(page).send(
+        "Add the meeting", **other, families=["ELU", "UNI"], chosen_by_assessors=True
+    )
     move(officer, dossier, "start_visit", "Confirm the visit")
 
 
@@ -230,9 +238,16 @@ def chair_moves(chair: Visitor, item: str, name: str, button: str, **typed) -> V
 
 
 def deliberate(chair: Visitor, item: str, outcome: str, **typed) -> None:
-    """Call the item and put an outcome to the committee."""
+    """Call the item, put an outcome to the committee and seek its consent."""
     chair_moves(chair, item, "call", "Call the item")
-    chair.open(item).send("Put this outcome to the committee", outcome=outcome, **{"reasons": "Seen and heard.", **typed})
+    propose(chair, item, outcome, **typed)
+
+
+def propose(chair: Visitor, item: str, outcome: str, **typed) -> None:
+    """Put an outcome to the committee and seek its consent."""
+    chair.open(item).send(
+        "Put this outcome to the committee", outcome=outcome, **{"reasons": "Seen and heard.", **typed}
+    )
     chair_moves(chair, item, "seek_consent", "Seek consent")
 
 
@@ -250,7 +265,9 @@ def sign_pledge(leader: Visitor, members: list[Visitor], award: int) -> None:
     for member in members:
         member.open(page)
         family = next(
-            field["value"] for field in member.page.find_all("input", type="radio", attrs={"name": "family"}) if field["value"]
+            field["value"]
+            for field in member.page.find_all("input", type="radio", attrs={"name": "family"})
+            if field["value"]
         )
         member.send("Sign the pledge", family=family, agreed=True)
 

@@ -3,8 +3,6 @@
 import datetime as dt
 import json
 import re
-import shutil
-import subprocess
 
 import pytest
 from django.core import mail
@@ -13,23 +11,12 @@ from certification import clock
 from certification.clock import localdate
 from certification.models import Award, Certificate, Dossier
 from certification.services.history import verify_history
-from tests.conftest import require
-from tests.factories import committee, people, ter_res
+from tests.factories import committee, ter_res
 from tests.journeys import steps
+from tests.journeys.paper import read_qr
 from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def read_qr(path) -> str:
-    """Return what a telephone reads on the paper."""
-    require(shutil.which("pdftoppm") and shutil.which("zbarimg"), "pdftoppm and zbarimg are not installed")
-    picture = path.with_suffix("")
-    subprocess.run(["pdftoppm", "-r", "150", "-png", "-singlefile", path, picture], check=True)
-    found = subprocess.run(
-        ["zbarimg", "-q", "--raw", picture.with_suffix(".png")], check=True, capture_output=True, text=True
-    )
-    return found.stdout.strip()
 
 
 def test_a_territory_signs_up_and_a_stranger_verifies_its_certificate(tmp_path):
@@ -88,7 +75,9 @@ def test_a_territory_signs_up_and_a_stranger_verifies_its_certificate(tmp_path):
         address = read_qr(paper)
         assert address.endswith(f"/verifier/{certificate.code}/")
         stranger.open(address.removeprefix("http://127.0.0.1:8000"))
-        stranger.reads("Award in force", certificate.facts["number"], "Vallée de l’Orsane", "Responsible territory")
+        stranger.reads(
+            "Award in force", certificate.facts["number"], "Vallée de l’Orsane", "Responsible territory"
+        )
         assert not stranger.client.cookies
         machine = stranger.client.get(address.removeprefix("http://127.0.0.1:8000"), {"format": "json"})
         assert json.loads(machine.content)["valid_now"] is True

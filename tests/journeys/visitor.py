@@ -33,7 +33,8 @@ class Visitor:
             parts = urlsplit(address)
             response = self.client.get(parts.path + (f"?{parts.query}" if parts.query else ""))
             hops += 1
-        self.response, self.address = response, urlsplit(address).path
+        parts = urlsplit(address)
+        self.response, self.address = response, parts.path + (f"?{parts.query}" if parts.query else "")
         if "html" in response.get("Content-Type", ""):
             self.page = BeautifulSoup(response.content, "lxml")
         assert response.status_code == expect, f"{address}: {response.status_code}\n{self.said()[:3000]}"
@@ -82,14 +83,18 @@ class Visitor:
     def send(self, button, *, expect=OK, **typed):
         """Fill the form that holds `button` and press it. A list ticks several boxes; False unticks one."""
         form, control = self.form_with(button)
-        assert control.get("aria-disabled") != "true", f"“{button}” is blocked on {self.address}: {self.said()[:2000]}"
+        assert control.get("aria-disabled") != "true", (
+            f"“{button}” is blocked on {self.address}: {self.said()[:2000]}"
+        )
         data = values(form)
         if control.get("name"):
             data[control["name"]] = control.get("value", "")
         names = {field.get("name") for field in form.find_all(["input", "select", "textarea"])}
         for typed_name, value in typed.items():
             name = field_named(typed_name, names)
-            assert name, f"no field “{typed_name}” in the form of “{button}” on {self.address}: {sorted(map(str, names))}"
+            assert name, (
+                f"no field “{typed_name}” in the form of “{button}” on {self.address}: {sorted(map(str, names))}"
+            )
             if value is False:
                 data.pop(name, None)
             else:
@@ -118,7 +123,9 @@ def values(form) -> dict:
         if field.name == "textarea":
             data[name] = field.get_text().removeprefix("\n")
         elif field.name == "select":
-            chosen = [option.get("value", option.get_text()) for option in field.find_all("option", selected=True)]
+            chosen = [
+                option.get("value", option.get_text()) for option in field.find_all("option", selected=True)
+            ]
             if not chosen and not field.has_attr("multiple") and field.find("option"):
                 chosen = [field.find("option").get("value", "")]
             if chosen:
