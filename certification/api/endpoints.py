@@ -95,7 +95,10 @@ def awards_geojson(request):
     """Return the filtered register as a collection of points."""
     today = localdate()
     response = answer(
-        {"type": "FeatureCollection", "features": [award_feature(award, today) for award in narrowed(request)]}
+        {
+            "type": "FeatureCollection",
+            "features": [award_feature(award, today) for award in narrowed(request)],
+        }
     )
     response["Content-Type"] = "application/geo+json"
     return response

@@ -5,7 +5,11 @@ from certification.choices import PUBLIC_AWARD_STATUSES
 TEXT = {"type": "string"}
 MAYBE_TEXT = {"type": ["string", "null"]}
 DATE = {"type": "string", "format": "date"}
-TRILINGUAL = {"type": "object", "properties": {"fr": TEXT, "en": TEXT, "es": TEXT}, "required": ["fr", "en", "es"]}
+TRILINGUAL = {
+    "type": "object",
+    "properties": {"fr": TEXT, "en": TEXT, "es": TEXT},
+    "required": ["fr", "en", "es"],
+}
 
 AWARD = {
     "type": "object",
@@ -13,7 +17,10 @@ AWARD = {
         "number": TEXT,
         "code": TEXT,
         "url": {"type": "string", "format": "uri"},
-        "territory": {"type": "object", "properties": {"name": TEXT, "country": TEXT, "region": TEXT, "place": TEXT}},
+        "territory": {
+            "type": "object",
+            "properties": {"name": TEXT, "country": TEXT, "region": TEXT, "place": TEXT},
+        },
         "lead_organisation": TEXT,
         "status": {"type": "string", "enum": sorted(PUBLIC_AWARD_STATUSES)},
         "status_since": DATE,
@@ -37,7 +44,17 @@ AWARD = {
         "file": {"type": ["object", "null"]},
         "successor": MAYBE_TEXT,
     },
-    "required": ["number", "code", "url", "territory", "status", "valid_now", "level", "valid_from", "valid_until"],
+    "required": [
+        "number",
+        "code",
+        "url",
+        "territory",
+        "status",
+        "valid_now",
+        "level",
+        "valid_from",
+        "valid_until",
+    ],
 }
 PROBLEM = {"type": "object", "properties": {"detail": TEXT}, "required": ["detail"]}
 
@@ -107,7 +124,9 @@ def openapi(base_url: str) -> dict:
                 "get": {
                     "operationId": "listAwardsAsTable",
                     "parameters": filters,
-                    "responses": {"200": {"description": "A table", "content": {"text/csv": {"schema": TEXT}}}},
+                    "responses": {
+                        "200": {"description": "A table", "content": {"text/csv": {"schema": TEXT}}}
+                    },
                 }
             },
             "/api/v1/awards.geojson": {

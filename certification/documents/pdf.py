@@ -19,7 +19,12 @@ def allowed_path(url: str) -> Path:
     """Return the file that a `file:` address names inside this folder; refuse everything else."""
     parts = urlparse(url)
     path = Path(unquote(parts.path)).resolve()
-    if parts.scheme != "file" or not path.is_relative_to(HERE) or path.suffix not in TYPES or not path.is_file():
+    if (
+        parts.scheme != "file"
+        or not path.is_relative_to(HERE)
+        or path.suffix not in TYPES
+        or not path.is_file()
+    ):
         raise FetchRefused(f"Not one of our files: {url[:200]}")
     return path
 
@@ -33,7 +38,7 @@ def render_pdf(template: str, context: dict, *, language: str) -> bytes:
     class LocalFetcher(URLFetcher):
         """Reads our styles and fonts, and inline data; never the network, never another file."""
 
-        def fetch(self, url, headers=None):
+        def fetch(self, url: str, headers: dict | None = None) -> URLFetcherResponse:
             if url.startswith("data:"):
                 return super().fetch(url, headers)
             path = allowed_path(url)

@@ -12,7 +12,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def award_document(award: Award, day, language: str = "fr") -> dict:
+def award_document(award: Award, day) -> dict:
     """Return what the register says of an award on a day: identity, level, dates, status now, families, digests."""
     certificate, facts = award.certificate, award.certificate.facts
     return {
@@ -31,10 +31,14 @@ def award_document(award: Award, day, language: str = "fr") -> dict:
         "mark_scope": award.mark_scope,
         "valid_from": facts["valid_from"],
         "valid_until": facts["valid_until"],
-        "framework": {key: facts["framework"][key] for key in ("code", "version", "title", "content_hash", "modules")},
+        "framework": {
+            key: facts["framework"][key] for key in ("code", "version", "title", "content_hash", "modules")
+        },
         "decision": facts["decision"],
         "families": [
-            {"code": family["code"], "name": family["name"]} for family in facts["families"] if family["took_part"]
+            {"code": family["code"], "name": family["name"]}
+            for family in facts["families"]
+            if family["took_part"]
         ],
         "visit": facts["visit"],
         "axes": facts["axes"] if award.axis_profile_public else None,
@@ -80,8 +84,10 @@ def award_feature(award: Award, day) -> dict:
     placed = territory.latitude is not None and territory.longitude is not None
     return {
         "type": "Feature",
-        "geometry": placed
-        and {"type": "Point", "coordinates": [float(territory.longitude), float(territory.latitude)]}
+        "geometry": (
+            placed
+            and {"type": "Point", "coordinates": [float(territory.longitude), float(territory.latitude)]}
+        )
         or None,
         "properties": award_row(award, day),
     }

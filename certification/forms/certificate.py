@@ -65,11 +65,15 @@ class NoticeForm(forms.Form):
 class StatementForm(forms.Form):
     """A statement kept with the procedure: the territory's answer, or what was verified."""
 
-    statement = forms.CharField(label=_("Statement"), widget=forms.Textarea(attrs={"rows": 6}), max_length=4000)
+    statement = forms.CharField(
+        label=_("Statement"), widget=forms.Textarea(attrs={"rows": 6}), max_length=4000
+    )
 
 
 class ReviewForm(forms.Form):
     """What a yearly follow-up found."""
 
     outcome = forms.ChoiceField(label=_("Outcome"), choices=ReviewOutcome, widget=forms.RadioSelect)
-    summary = forms.CharField(label=_("What was found"), widget=forms.Textarea(attrs={"rows": 6}), max_length=4000)
+    summary = forms.CharField(
+        label=_("What was found"), widget=forms.Textarea(attrs={"rows": 6}), max_length=4000
+    )

@@ -14,7 +14,9 @@ S = AppealStatus
 class AppealLifecycle(LifecycleSubject):
     """From lodged to ruled. Moved only by services.transition.perform."""
 
-    status = FSMField(_("status"), choices=S.choices, default=S.LODGED, protected=True, editable=False, db_index=True)
+    status = FSMField(
+        _("status"), choices=S.choices, default=S.LODGED, protected=True, editable=False, db_index=True
+    )
 
     class Meta:
         abstract = True

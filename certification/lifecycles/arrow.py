@@ -3,8 +3,9 @@
 import datetime as dt
 
 from django.db import models
-from certification.clock import localdate, now
 from django_fsm import ConcurrentTransitionMixin
+
+from certification.clock import localdate, now
 
 
 def label(text, *, tone: str = "primary", reason: bool = False, consequence=None) -> dict:

@@ -14,7 +14,9 @@ S = AssignmentStatus
 class AssignmentLifecycle(LifecycleSubject):
     """From proposed to completed. Moved only by services.transition.perform."""
 
-    status = FSMField(_("status"), choices=S.choices, default=S.PROPOSED, protected=True, editable=False, db_index=True)
+    status = FSMField(
+        _("status"), choices=S.choices, default=S.PROPOSED, protected=True, editable=False, db_index=True
+    )
 
     class Meta:
         abstract = True

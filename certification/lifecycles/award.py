@@ -14,7 +14,9 @@ S = AwardStatus
 class AwardLifecycle(LifecycleSubject):
     """From prepared to its end. Moved only by services.transition.perform."""
 
-    status = FSMField(_("status"), choices=S.choices, default=S.PREPARED, protected=True, editable=False, db_index=True)
+    status = FSMField(
+        _("status"), choices=S.choices, default=S.PREPARED, protected=True, editable=False, db_index=True
+    )
 
     class Meta:
         abstract = True

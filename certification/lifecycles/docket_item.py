@@ -14,7 +14,9 @@ S = DocketItemStatus
 class DocketItemLifecycle(LifecycleSubject):
     """From listed to decided or deferred. Moved only by services.transition.perform."""
 
-    status = FSMField(_("status"), choices=S.choices, default=S.LISTED, protected=True, editable=False, db_index=True)
+    status = FSMField(
+        _("status"), choices=S.choices, default=S.LISTED, protected=True, editable=False, db_index=True
+    )
 
     class Meta:
         abstract = True

@@ -1,11 +1,10 @@
 """A dossier's path, from draft to decision, in the order in which a dossier meets it."""
 
-from django.db import models
-from certification.clock import now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from certification.choices import BEFORE_DECISION, DossierStatus
+from certification.clock import now
 from certification.lifecycles.arrow import LifecycleSubject, label
 from certification.rules import assessment as assessment_is
 from certification.rules import committee as committee_is
@@ -20,7 +19,9 @@ S = DossierStatus
 class DossierLifecycle(LifecycleSubject):
     """From draft to decision. Moved only by services.transition.perform."""
 
-    status = FSMField(_("status"), choices=S.choices, default=S.DRAFT, protected=True, editable=False, db_index=True)
+    status = FSMField(
+        _("status"), choices=S.choices, default=S.DRAFT, protected=True, editable=False, db_index=True
+    )
 
     class Meta:
         abstract = True
@@ -145,7 +146,11 @@ class DossierLifecycle(LifecycleSubject):
         source=S.VISIT,
         target=S.REPORTING,
         permission=may.close_visit,
-        conditions=[visit_is.visit_is_over, visit_is.hosts_heard_a_restitution, visit_is.attendance_is_recorded],
+        conditions=[
+            visit_is.visit_is_over,
+            visit_is.hosts_heard_a_restitution,
+            visit_is.attendance_is_recorded,
+        ],
         custom=label(_("Close the visit")),
     )
     def close_visit(self):
@@ -210,7 +215,11 @@ class DossierLifecycle(LifecycleSubject):
         source=S.DELIBERATION,
         target=S.ACCREDITED,
         permission=may.record_decision,
-        conditions=[decision_is.decision_is_signed, decision_is.decided_accredited, decision_is.no_blocking_finding_is_open],
+        conditions=[
+            decision_is.decision_is_signed,
+            decision_is.decided_accredited,
+            decision_is.no_blocking_finding_is_open,
+        ],
         custom=label(_("Accredit")),
     )
     def accredit(self):
@@ -221,7 +230,11 @@ class DossierLifecycle(LifecycleSubject):
         source=S.DELIBERATION,
         target=S.CONDITIONAL,
         permission=may.record_decision,
-        conditions=[decision_is.decision_is_signed, decision_is.decided_conditional, decision_is.conditions_are_listed],
+        conditions=[
+            decision_is.decision_is_signed,
+            decision_is.decided_conditional,
+            decision_is.conditions_are_listed,
+        ],
         custom=label(_("Accredit with conditions")),
     )
     def accredit_with_conditions(self):

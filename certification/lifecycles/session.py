@@ -14,7 +14,9 @@ S = SessionStatus
 class SessionLifecycle(LifecycleSubject):
     """From convened to closed. Moved only by services.transition.perform."""
 
-    status = FSMField(_("status"), choices=S.choices, default=S.CONVENED, protected=True, editable=False, db_index=True)
+    status = FSMField(
+        _("status"), choices=S.choices, default=S.CONVENED, protected=True, editable=False, db_index=True
+    )
 
     class Meta:
         abstract = True

@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from certification.clock import now
 from django.utils.translation import gettext_lazy as _
 
 from certification.choices import EvidenceKind, EvidenceLevel, FindingGrade, FindingStatus, ReplyStance
+from certification.clock import now
 from certification.models.dossier import Dossier
 from certification.models.files import PrivateFile
 from certification.models.framework import Criterion, EvidenceType, Question
@@ -42,8 +42,12 @@ class Answer(Judgement):
         verbose_name_plural = _("answers")
         constraints = [
             models.UniqueConstraint(fields=["dossier", "criterion"], name="answer_one_per_criterion"),
-            models.CheckConstraint(condition=Q(level=None) | Q(level__lte=4), name="answer_level_on_the_scale"),
-            models.CheckConstraint(condition=Q(level=None) | Q(not_applicable=False), name="answer_level_or_na"),
+            models.CheckConstraint(
+                condition=Q(level=None) | Q(level__lte=4), name="answer_level_on_the_scale"
+            ),
+            models.CheckConstraint(
+                condition=Q(level=None) | Q(not_applicable=False), name="answer_level_or_na"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -91,7 +95,8 @@ class Evidence(models.Model):
         ordering = ["added_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(file__isnull=False, link="") | (Q(file=None) & ~Q(link="")), name="evidence_file_or_link"
+                condition=Q(file__isnull=False, link="") | (Q(file=None) & ~Q(link="")),
+                name="evidence_file_or_link",
             ),
         ]
 
@@ -110,7 +115,9 @@ class EvidenceUse(models.Model):
         verbose_name = _("use of evidence")
         verbose_name_plural = _("uses of evidence")
         constraints = [
-            models.UniqueConstraint(fields=["evidence", "criterion"], name="evidence_used_once_per_criterion"),
+            models.UniqueConstraint(
+                fields=["evidence", "criterion"], name="evidence_used_once_per_criterion"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -177,7 +184,9 @@ class GridAnswer(Observation):
         verbose_name_plural = _("grid answers")
         constraints = [
             models.UniqueConstraint(fields=["grid", "criterion"], name="grid_answer_one_per_criterion"),
-            models.CheckConstraint(condition=Q(level=None) | Q(level__lte=4), name="grid_answer_level_on_the_scale"),
+            models.CheckConstraint(
+                condition=Q(level=None) | Q(level__lte=4), name="grid_answer_level_on_the_scale"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -198,8 +207,12 @@ class Consensus(Observation):
         verbose_name = _("consensus")
         verbose_name_plural = _("consensus")
         constraints = [
-            models.UniqueConstraint(fields=["dossier", "round", "criterion"], name="consensus_one_per_criterion"),
-            models.CheckConstraint(condition=Q(level=None) | Q(level__lte=4), name="consensus_level_on_the_scale"),
+            models.UniqueConstraint(
+                fields=["dossier", "round", "criterion"], name="consensus_one_per_criterion"
+            ),
+            models.CheckConstraint(
+                condition=Q(level=None) | Q(level__lte=4), name="consensus_level_on_the_scale"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -233,7 +246,9 @@ class Finding(models.Model):
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
     grade = models.CharField(_("grade"), max_length=20, choices=FindingGrade, blank=True)
     text = models.TextField(_("what was found"), max_length=2000)
-    status = models.CharField(_("follow-up"), max_length=20, choices=FindingStatus, default=FindingStatus.OPEN)
+    status = models.CharField(
+        _("follow-up"), max_length=20, choices=FindingStatus, default=FindingStatus.OPEN
+    )
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     raised_at = models.DateTimeField(default=now, editable=False)
 

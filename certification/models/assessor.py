@@ -23,7 +23,12 @@ class Assessor(models.Model):
     country = models.CharField(_("country"), max_length=2)
     region = models.CharField(_("region"), max_length=120)
     territory = models.ForeignKey(
-        Territory, models.SET_NULL, null=True, blank=True, related_name="assessors", verbose_name=_("own territory")
+        Territory,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="assessors",
+        verbose_name=_("own territory"),
     )
     languages = models.JSONField(_("languages"), default=list, blank=True)
     trained_until = models.DateField(_("training valid until"), null=True, blank=True)
@@ -41,7 +46,9 @@ class PledgeSignature(models.Model):
 
     pledge = models.ForeignKey(PledgeText, models.PROTECT, related_name="signatures")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="pledges")
-    award = models.ForeignKey("certification.Award", models.CASCADE, null=True, blank=True, related_name="signatures")
+    award = models.ForeignKey(
+        "certification.Award", models.CASCADE, null=True, blank=True, related_name="signatures"
+    )
     family = models.CharField(_("in the name of the family"), max_length=10, blank=True)
     on_behalf_of = models.CharField(_("on behalf of"), max_length=200, blank=True)
     text_digest = models.CharField(max_length=64)
@@ -55,7 +62,9 @@ class PledgeSignature(models.Model):
                 fields=["pledge", "person"], condition=Q(award=None), name="pledge_signed_once_per_person"
             ),
             models.UniqueConstraint(
-                fields=["award", "family"], condition=Q(award__isnull=False), name="pledge_signed_once_per_family"
+                fields=["award", "family"],
+                condition=Q(award__isnull=False),
+                name="pledge_signed_once_per_family",
             ),
         ]
 

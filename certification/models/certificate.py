@@ -4,10 +4,10 @@ from functools import cached_property
 
 from django.db import models
 from django.db.models import Q
-from certification.clock import now
 from django.utils.translation import gettext_lazy as _
 
 from certification.choices import DossierStatus, MarkScope, ReasonCategory, Role
+from certification.clock import now
 from certification.lifecycles.award import AwardLifecycle
 from certification.models.decision import Decision
 from certification.models.dossier import Dossier, GuardedQuerySet
@@ -21,11 +21,15 @@ class Award(AwardLifecycle):
     """What a decision grants to a territory: a level, a perimeter, dates, a status."""
 
     number = models.CharField(_("number"), max_length=20, unique=True, null=True, blank=True, editable=False)
-    territory = models.ForeignKey(Territory, models.PROTECT, related_name="awards", verbose_name=_("territory"))
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, related_name="awards", verbose_name=_("territory")
+    )
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="awards")
     decision = models.OneToOneField(Decision, models.PROTECT, related_name="award")
     level = models.ForeignKey(AwardLevel, models.PROTECT, related_name="+", verbose_name=_("level"))
-    mark_scope = models.CharField(_("mark use"), max_length=20, choices=MarkScope, default=MarkScope.INSTITUTIONAL)
+    mark_scope = models.CharField(
+        _("mark use"), max_length=20, choices=MarkScope, default=MarkScope.INSTITUTIONAL
+    )
     perimeter = models.TextField(_("perimeter"))
     prepared_on = models.DateField(_("prepared on"))
     pledge_due_on = models.DateField(_("pledge due on"))
@@ -36,7 +40,9 @@ class Award(AwardLifecycle):
     reason_category = models.CharField(_("reason"), max_length=30, choices=ReasonCategory, blank=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     axis_profile_public = models.BooleanField(_("the axis profile may be published"), default=True)
-    certificate_public = models.BooleanField(_("the certificate's file may be downloaded by anyone"), default=True)
+    certificate_public = models.BooleanField(
+        _("the certificate's file may be downloaded by anyone"), default=True
+    )
 
     objects = GuardedQuerySet.as_manager()
 
@@ -77,7 +83,9 @@ class Award(AwardLifecycle):
         return bool(verification and verification.positive)
 
     def appeal_that_annuls(self) -> bool:
-        return self.dossier.appeals.filter(decision=self.decision_id, status="upheld", annuls_award=True).exists()
+        return self.dossier.appeals.filter(
+            decision=self.decision_id, status="upheld", annuls_award=True
+        ).exists()
 
     def renewal_is_late_because_of_us(self) -> bool:
         """Tell whether a renewal had reached the docket: then the delay is ours and grace is due."""

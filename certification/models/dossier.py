@@ -45,11 +45,15 @@ class Dossier(DossierLifecycle):
 
     number = models.CharField(_("number"), max_length=20, unique=True, null=True, blank=True, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=DossierKind, default=DossierKind.INITIAL)
-    territory = models.ForeignKey(Territory, models.PROTECT, related_name="dossiers", verbose_name=_("territory"))
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, related_name="dossiers", verbose_name=_("territory")
+    )
     version = models.ForeignKey(
         FrameworkVersion, models.PROTECT, related_name="dossiers", verbose_name=_("framework version")
     )
-    modules = models.ManyToManyField(ThemeModule, blank=True, related_name="+", verbose_name=_("dominant themes"))
+    modules = models.ManyToManyField(
+        ThemeModule, blank=True, related_name="+", verbose_name=_("dominant themes")
+    )
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     case_officer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -80,7 +84,9 @@ class Dossier(DossierLifecycle):
     )
 
     # The secretariat's notes of fact
-    fee = models.CharField(_("contribution to costs"), max_length=10, choices=FeeStatus, default=FeeStatus.DUE)
+    fee = models.CharField(
+        _("contribution to costs"), max_length=10, choices=FeeStatus, default=FeeStatus.DUE
+    )
     perimeter_is_coherent = models.BooleanField(_("the perimeter is coherent"), default=False)
     ineligibility_proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -96,8 +102,12 @@ class Dossier(DossierLifecycle):
     # Snapshot of the scores, so that lists never compute: exact fractions as text, level codes
     answered_count = models.PositiveSmallIntegerField(default=0, editable=False)
     criteria_count = models.PositiveSmallIntegerField(default=0, editable=False)
-    declared_score = models.DecimalField(_("declared"), max_digits=7, decimal_places=4, null=True, editable=False)
-    observed_score = models.DecimalField(_("observed"), max_digits=7, decimal_places=4, null=True, editable=False)
+    declared_score = models.DecimalField(
+        _("declared"), max_digits=7, decimal_places=4, null=True, editable=False
+    )
+    observed_score = models.DecimalField(
+        _("observed"), max_digits=7, decimal_places=4, null=True, editable=False
+    )
     observed_level = models.CharField(_("level within the rules"), max_length=40, blank=True, editable=False)
 
     objects = GuardedQuerySet.as_manager()
@@ -134,7 +144,8 @@ class Dossier(DossierLifecycle):
             missions = {
                 Role(a.role)
                 for a in self.team
-                if a.person_id == actor.pk and a.status in (AssignmentStatus.ACCEPTED, AssignmentStatus.COMPLETED)
+                if a.person_id == actor.pk
+                and a.status in (AssignmentStatus.ACCEPTED, AssignmentStatus.COMPLETED)
             }
             cache[actor.pk] = (self.territory.roles_of(actor) - {Role.ASSESSOR}) | missions
         return cache[actor.pk]
@@ -212,7 +223,9 @@ class Dossier(DossierLifecycle):
         return max(condition.due_on for condition in self.decision.conditions.all())
 
     def adjournment_due_on(self) -> dt.date:
-        return self.decision.adjourned_until or self.today + relativedelta(months=self.scheme.max_adjournment_months)
+        return self.decision.adjourned_until or self.today + relativedelta(
+            months=self.scheme.max_adjournment_months
+        )
 
     # --- facts that the rules ask for ---------------------------------------------------------------------------
 
@@ -263,7 +276,9 @@ class Dossier(DossierLifecycle):
         return max(rounds, default=self.round)
 
     def other_active_dossiers(self):
-        return self.territory.dossiers.filter(status__in=OPEN_DOSSIER_STATUSES - {"draft"}).exclude(pk=self.pk)
+        return self.territory.dossiers.filter(status__in=OPEN_DOSSIER_STATUSES - {"draft"}).exclude(
+            pk=self.pk
+        )
 
     def was_reminded(self) -> bool:
         """Tell whether the deadline in force was recalled, on an earlier day."""
@@ -328,7 +343,9 @@ class ThirdPartyVerification(models.Model):
     """The optional verification by an external body, asked for commercial use of the mark."""
 
     dossier = models.OneToOneField(Dossier, models.CASCADE, related_name="third_party")
-    verifier = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    verifier = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     asked_at = models.DateTimeField(default=now, editable=False)
     positive = models.BooleanField(_("positive"), null=True)
     statement = models.TextField(_("statement"), blank=True)

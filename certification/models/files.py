@@ -5,8 +5,9 @@ import uuid
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
-from certification.clock import now
 from django.utils.translation import gettext_lazy as _
+
+from certification.clock import now
 
 
 def private_storage():
@@ -14,7 +15,7 @@ def private_storage():
     return storages["private"]
 
 
-def private_path(instance: "PrivateFile", filename: str) -> str:
+def private_path(instance: "PrivateFile", _filename: str) -> str:
     """Return a path that tells nothing: the month and the file's identifier."""
     return f"{now():%Y/%m}/{instance.uuid}"
 

@@ -24,7 +24,9 @@ class Mandate(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="mandates", verbose_name=_("person")
     )
-    role = models.CharField(_("role"), max_length=40, choices=[(role.value, role.label) for role in MANDATE_ROLES])
+    role = models.CharField(
+        _("role"), max_length=40, choices=[(role.value, role.label) for role in MANDATE_ROLES]
+    )
     family = models.CharField(_("family of actors"), max_length=10, blank=True)
     since = models.DateField(_("since"), default=localdate)
     until = models.DateField(_("until"), null=True, blank=True)
@@ -52,9 +54,12 @@ def mandate_roles(person) -> frozenset[Role]:
     """Return the roles that a person's mandates give today (one query, kept on the person for the request)."""
     if person is None or person.pk is None:
         return frozenset()
-    if not hasattr(person, "_mandate_roles"):
-        roles = {Role(role) for role in Mandate.objects.active().filter(person=person).values_list("role", flat=True)}
+    if not hasattr(person, "roles_by_mandate"):
+        roles = {
+            Role(role)
+            for role in Mandate.objects.active().filter(person=person).values_list("role", flat=True)
+        }
         if person.is_superuser:
             roles.add(Role.ADMIN)
-        person._mandate_roles = frozenset(roles)
-    return person._mandate_roles
+        person.roles_by_mandate = frozenset(roles)
+    return person.roles_by_mandate

@@ -2,10 +2,10 @@
 
 from django.conf import settings
 from django.db import models
-from certification.clock import now
 from django.utils.translation import gettext_lazy as _
 
 from certification.choices import ReviewOutcome
+from certification.clock import now
 from certification.models.certificate import Award
 
 

@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from certification.clock import localdate, now
 from django.utils.translation import gettext_lazy as _
 
 from certification.choices import MEMBERSHIP_ROLES, Role, TerritoryKind
+from certification.clock import localdate, now
 from certification.models.people import mandate_roles
 
 
@@ -45,7 +45,8 @@ class Territory(models.Model):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(latitude=None) | Q(latitude__gte=-90, latitude__lte=90), name="territory_latitude_on_earth"
+                condition=Q(latitude=None) | Q(latitude__gte=-90, latitude__lte=90),
+                name="territory_latitude_on_earth",
             ),
             models.CheckConstraint(
                 condition=Q(longitude=None) | Q(longitude__gte=-180, longitude__lte=180),
@@ -68,7 +69,9 @@ class Territory(models.Model):
         if not hasattr(self, "_active_memberships"):
             today = localdate()
             self._active_memberships = [
-                m for m in self.memberships.all() if m.since <= today and (m.until is None or m.until >= today)
+                m
+                for m in self.memberships.all()
+                if m.since <= today and (m.until is None or m.until >= today)
             ]
         return self._active_memberships
 
@@ -101,7 +104,9 @@ class Membership(models.Model):
 
     territory = models.ForeignKey(Territory, models.CASCADE, related_name="memberships")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
-    role = models.CharField(_("role"), max_length=40, choices=[(role.value, role.label) for role in MEMBERSHIP_ROLES])
+    role = models.CharField(
+        _("role"), max_length=40, choices=[(role.value, role.label) for role in MEMBERSHIP_ROLES]
+    )
     family = models.CharField(_("family of actors"), max_length=10, blank=True)
     since = models.DateField(_("since"), default=localdate)
     until = models.DateField(_("until"), null=True, blank=True)
@@ -124,7 +129,9 @@ class Invitation(models.Model):
 
     territory = models.ForeignKey(Territory, models.CASCADE, related_name="invitations")
     email = models.EmailField(_("e-mail"))
-    role = models.CharField(_("role"), max_length=40, choices=[(role.value, role.label) for role in MEMBERSHIP_ROLES])
+    role = models.CharField(
+        _("role"), max_length=40, choices=[(role.value, role.label) for role in MEMBERSHIP_ROLES]
+    )
     family = models.CharField(_("family of actors"), max_length=10, blank=True)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

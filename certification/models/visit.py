@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from certification.clock import now
 from django.utils.translation import gettext_lazy as _
 
+from certification.clock import now
 from certification.models.dossier import Dossier
 from certification.models.framework import Question
 
@@ -28,7 +28,9 @@ class Visit(models.Model):
         verbose_name_plural = _("visits")
         constraints = [
             models.UniqueConstraint(fields=["dossier", "round"], name="visit_one_per_round"),
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="visit_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="visit_ends_after_it_starts"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -51,7 +51,9 @@ def standing(certificate: Certificate, day: dt.date) -> tuple[bool, str]:
         return False, _("its validity is over since %(date)s.") % {"date": award.valid_until.isoformat()}
     if award.status == AwardStatus.ACTIVE:
         return True, _("in force until %(date)s.") % {"date": award.valid_until.isoformat()}
-    return False, _("no longer to be relied upon: %(status)s.") % {"status": award.get_status_display().lower()}
+    return False, _("no longer to be relied upon: %(status)s.") % {
+        "status": award.get_status_display().lower()
+    }
 
 
 def filtered(filters: dict) -> QuerySet[Award]:

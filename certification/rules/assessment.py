@@ -14,12 +14,12 @@ NOT_OPENED_YET = (DossierStatus.DRAFT, DossierStatus.SUBMITTED, DossierStatus.EL
 
 
 @rule(_("The self-assessment was submitted: what it says can no longer be changed."))
-def self_assessment_is_open(dossier):
+def self_assessment_is_open(dossier) -> bool:
     return dossier.status == DossierStatus.SELF_ASSESSMENT
 
 
 @self_assessment_is_open.explained_by
-def why_it_is_closed(dossier):
+def why_it_is_closed(dossier) -> list:
     if dossier.status in NOT_OPENED_YET:
         return [_("The self-assessment opens once the application is declared eligible.")]
     return []
@@ -33,7 +33,9 @@ def unanswered(dossier) -> list:
 
 def without_evidence(dossier) -> list:
     """Return the criteria whose level owes a piece of evidence and that have none."""
-    owed = {a.criterion_id for a in dossier.answers.all() if (a.level or 0) >= dossier.scheme.min_evidence_level}
+    owed = {
+        a.criterion_id for a in dossier.answers.all() if (a.level or 0) >= dossier.scheme.min_evidence_level
+    }
     served = {
         use.criterion_id
         for evidence in dossier.evidences.all()
@@ -50,12 +52,12 @@ def unanswered_questions(dossier) -> list:
 
 
 @rule(_("Answer every criterion."))
-def every_criterion_is_answered(dossier):
+def every_criterion_is_answered(dossier) -> bool:
     return not unanswered(dossier)
 
 
 @every_criterion_is_answered.explained_by
-def which_criteria(dossier):
+def which_criteria(dossier) -> list:
     return [_("%(code)s has no level yet.") % {"code": criterion.code} for criterion in unanswered(dossier)]
 
 
@@ -71,12 +73,12 @@ def unjustified(dossier) -> list:
 
 
 @rule(_("Justify every criterion said not applicable; a mandatory criterion always applies."))
-def not_applicable_is_justified(dossier):
+def not_applicable_is_justified(dossier) -> bool:
     return not unjustified(dossier)
 
 
 @not_applicable_is_justified.explained_by
-def which_are_unjustified(dossier):
+def which_are_unjustified(dossier) -> list:
     return [
         _("%(code)s: say why it does not apply, or give a level.") % {"code": criterion.code}
         for criterion in unjustified(dossier)
@@ -97,7 +99,7 @@ def na_shares(dossier) -> tuple[dict[str, Fraction], Fraction]:
 
 
 @rule(_("Too many criteria are said not applicable."))
-def not_applicable_stays_within_limits(dossier):
+def not_applicable_stays_within_limits(dossier) -> bool:
     by_axis, overall = na_shares(dossier)
     version = dossier.version
     return overall <= Fraction(version.na_max_overall_share) and all(
@@ -106,12 +108,12 @@ def not_applicable_stays_within_limits(dossier):
 
 
 @rule(_("Attach at least one piece of evidence where the level asks for it."))
-def evidence_is_attached(dossier):
+def evidence_is_attached(dossier) -> bool:
     return not without_evidence(dossier)
 
 
 @evidence_is_attached.explained_by
-def where_evidence_is_missing(dossier):
+def where_evidence_is_missing(dossier) -> list:
     return [
         _("%(code)s: level %(level)d or more needs a piece of evidence.")
         % {"code": criterion.code, "level": dossier.scheme.min_evidence_level}
@@ -120,22 +122,25 @@ def where_evidence_is_missing(dossier):
 
 
 @rule(_("Answer the five questions."))
-def questions_are_answered(dossier):
+def questions_are_answered(dossier) -> bool:
     return not unanswered_questions(dossier)
 
 
 @questions_are_answered.explained_by
-def which_questions(dossier):
-    return [_("%(code)s has no answer yet.") % {"code": question.code} for question in unanswered_questions(dossier)]
+def which_questions(dossier) -> list:
+    return [
+        _("%(code)s has no answer yet.") % {"code": question.code}
+        for question in unanswered_questions(dossier)
+    ]
 
 
 @rule(_("More families of actors must sign off the self-assessment."))
-def enough_families_signed_off(dossier):
+def enough_families_signed_off(dossier) -> bool:
     return len(dossier.sign_offs.all()) >= dossier.scheme.min_families_signing_off
 
 
 @enough_families_signed_off.explained_by
-def how_many_sign_offs_are_missing(dossier):
+def how_many_sign_offs_are_missing(dossier) -> list:
     missing = dossier.scheme.min_families_signing_off - len(dossier.sign_offs.all())
     return [
         ngettext_lazy(
@@ -153,13 +158,13 @@ def grids(dossier) -> list:
 
 
 @rule(_("Every assessor submits their own grid first."))
-def every_grid_is_submitted(dossier):
+def every_grid_is_submitted(dossier) -> bool:
     everyone = grids(dossier)
     return bool(everyone) and all(grid is not None and grid.submitted_at is not None for grid in everyone)
 
 
 @every_grid_is_submitted.explained_by
-def whose_grid_is_missing(dossier):
+def whose_grid_is_missing(dossier) -> list:
     return [
         _("The grid of %(person)s is not submitted.") % {"person": assignment.person}
         for assignment in dossier.assessors
@@ -174,13 +179,16 @@ def unobserved(dossier) -> list:
 
 
 @rule(_("Record a consensus, or the dissent, on every criterion."))
-def every_criterion_is_observed(dossier):
+def every_criterion_is_observed(dossier) -> bool:
     return not unobserved(dossier)
 
 
 @every_criterion_is_observed.explained_by
-def what_is_not_observed(dossier):
-    return [_("%(code)s: record what the team holds.") % {"code": criterion.code} for criterion in unobserved(dossier)]
+def what_is_not_observed(dossier) -> list:
+    return [
+        _("%(code)s: record what the team holds.") % {"code": criterion.code}
+        for criterion in unobserved(dossier)
+    ]
 
 
 def divergences(dossier) -> dict[int, tuple[int, int]]:
@@ -223,18 +231,22 @@ def lowest_common(answers: list) -> dict:
 
 def undiscussed(dossier) -> list:
     """Return the divergent criteria that carry no minute of the discussion."""
-    minuted = {c.criterion_id for c in dossier.consensus.all() if c.round == dossier.round and c.minute.strip()}
+    minuted = {
+        c.criterion_id for c in dossier.consensus.all() if c.round == dossier.round and c.minute.strip()
+    }
     wide = divergences(dossier).keys() | divided_on_applicability(dossier)
-    return [criterion for criterion in dossier.criteria if criterion.pk in wide and criterion.pk not in minuted]
+    return [
+        criterion for criterion in dossier.criteria if criterion.pk in wide and criterion.pk not in minuted
+    ]
 
 
 @rule(_("Minute the discussion of every wide divergence."))
-def divergences_are_settled(dossier):
+def divergences_are_settled(dossier) -> bool:
     return not undiscussed(dossier)
 
 
 @divergences_are_settled.explained_by
-def which_divergences(dossier):
+def which_divergences(dossier) -> list:
     return [
         _("%(code)s: the assessors are far apart; minute the discussion.") % {"code": criterion.code}
         for criterion in undiscussed(dossier)
@@ -242,7 +254,7 @@ def which_divergences(dossier):
 
 
 @rule(_("Give a grade to every finding."))
-def findings_are_graded(dossier):
+def findings_are_graded(dossier) -> bool:
     return all(finding.grade for finding in dossier.findings.all() if finding.round == dossier.round)
 
 
@@ -251,7 +263,8 @@ def blocking_findings(dossier) -> list:
     return [
         finding
         for finding in dossier.findings.select_related("criterion").filter(round=dossier.consensus_round())
-        if finding.grade in (FindingGrade.MAJOR, FindingGrade.CRITICAL) and finding.status != FindingStatus.VERIFIED
+        if finding.grade in (FindingGrade.MAJOR, FindingGrade.CRITICAL)
+        and finding.status != FindingStatus.VERIFIED
     ]
 
 
@@ -268,7 +281,11 @@ def unobserved_in(grid, criteria) -> list:
 
 def unjustified_in(grid, criteria) -> list:
     """Return the criteria that a grid holds for not applicable without a reason, or that always apply."""
-    held = {answer.criterion_id: answer for answer in grid.answers.all() if answer.not_applicable} if grid else {}
+    held = (
+        {answer.criterion_id: answer for answer in grid.answers.all() if answer.not_applicable}
+        if grid
+        else {}
+    )
     return [
         criterion
         for criterion in criteria
@@ -322,7 +339,9 @@ def _repeated_minors(dossier, findings) -> list[ProposedFinding]:
     for finding in findings:
         minors[finding.criterion_id] += finding.grade == FindingGrade.MINOR
     graver = {
-        finding.criterion_id for finding in findings if GRAVITY.get(finding.grade, -1) >= GRAVITY[FindingGrade.MAJOR]
+        finding.criterion_id
+        for finding in findings
+        if GRAVITY.get(finding.grade, -1) >= GRAVITY[FindingGrade.MAJOR]
     }
     by_principle = defaultdict(list)
     for criterion in dossier.criteria:

@@ -233,18 +233,18 @@ def count_votes(votes, committee_rules, families_present) -> Tally:
 
 
 @rule(_("Put the dossier on the docket of a session, and open that session."))
-def dossier_is_on_an_open_session(dossier):
+def dossier_is_on_an_open_session(dossier) -> bool:
     item = dossier.docket_item
     return item is not None and item.session.status == SessionStatus.OPEN
 
 
 @rule(_("The file was not available to the committee for long enough."))
-def file_was_available(dossier):
+def file_was_available(dossier) -> bool:
     return not availability(dossier)
 
 
 @file_was_available.explained_by
-def availability(dossier):
+def availability(dossier) -> list:
     item = dossier.docket_item
     if item is None or dossier.docketed_at is None:
         return [_("The file has not been sealed for the committee.")]
@@ -258,7 +258,7 @@ def availability(dossier):
 
 
 @rule(_("Every member present must declare their interests on this dossier."))
-def present_members_declared(dossier):
+def present_members_declared(dossier) -> bool:
     return dossier.docket_item is not None and present_seats_declared(dossier.docket_item)
 
 
@@ -266,17 +266,17 @@ def present_members_declared(dossier):
 
 
 @rule(_("The session opens on its day, not before."))
-def session_day_has_come(session):
+def session_day_has_come(session) -> bool:
     return session.held_on <= session.today
 
 
 @rule(_("Record who is present first."))
-def someone_is_present(session):
+def someone_is_present(session) -> bool:
     return bool(session.present)
 
 
 @rule(_("Decide or defer every item before closing the session."))
-def no_item_is_in_progress(session):
+def no_item_is_in_progress(session) -> bool:
     return not session.items.exclude(
         status__in=[DocketItemStatus.DECIDED, DocketItemStatus.DEFERRED]
     ).exists()
@@ -286,12 +286,12 @@ def no_item_is_in_progress(session):
 
 
 @rule(_("The session is not open."))
-def session_is_open(item):
+def session_is_open(item) -> bool:
     return item.session.status == SessionStatus.OPEN
 
 
 @rule(_("Every member present must declare their interests on this dossier."))
-def present_seats_declared(item):
+def present_seats_declared(item) -> bool:
     return not undeclared(item)
 
 
@@ -301,7 +301,7 @@ def undeclared(item) -> list[Sitting]:
 
 
 @present_seats_declared.explained_by
-def how_many_undeclared(item):
+def how_many_undeclared(item) -> list:
     return [
         ngettext_lazy(
             "%(count)d member present has not declared their interests on this dossier.",
@@ -313,58 +313,58 @@ def how_many_undeclared(item):
 
 
 @rule(_("The quorum is not met."))
-def quorum_is_met(item):
+def quorum_is_met(item) -> bool:
     return item.quorum.is_met
 
 
 @quorum_is_met.explained_by
-def what_the_quorum_lacks(item):
+def what_the_quorum_lacks(item) -> list:
     return item.quorum.sentences(item.session.sphere_names)
 
 
 @rule(_("Propose an outcome, with its reasons, first."))
-def outcome_is_proposed(item):
+def outcome_is_proposed(item) -> bool:
     return bool(item.proposed_outcome) and bool(item.reasons.strip())
 
 
 @rule(_("The rules do not allow this outcome."))
-def outcome_is_within_the_rules(item):
+def outcome_is_within_the_rules(item) -> bool:
     return not decision_is.outcome_refusals(
         item.dossier, item.proposed_outcome, item.proposed_level, item.conditions, item.adjourned_until
     )
 
 
 @outcome_is_within_the_rules.explained_by
-def why_the_outcome_is_refused(item):
+def why_the_outcome_is_refused(item) -> list:
     return decision_is.outcome_refusals(
         item.dossier, item.proposed_outcome, item.proposed_level, item.conditions, item.adjourned_until
     )
 
 
 @rule(_("No reasoned objection stands: record the consent instead."))
-def an_objection_stands(item):
+def an_objection_stands(item) -> bool:
     return item.objections.filter(withdrawn_at=None).exists()
 
 
 @rule(_("Votes are already cast: close the ballot."))
-def no_vote_is_cast(item):
+def no_vote_is_cast(item) -> bool:
     return not item.votes.exists()
 
 
 @rule(_("The quorum is not met."))
-def quorum_was_met_at_the_decision(item):
+def quorum_was_met_at_the_decision(item) -> bool:
     if item.status == DocketItemStatus.COUNTED:
         return bool(item.quorum_at_count and item.quorum_at_count.get("is_met"))
     return item.quorum.is_met
 
 
 @quorum_was_met_at_the_decision.explained_by
-def what_the_quorum_lacked(item):
+def what_the_quorum_lacked(item) -> list:
     return item.quorum.sentences(item.session.sphere_names)
 
 
 @rule(_("An objection stands: open the ballot."))
-def consent_or_counted(item):
+def consent_or_counted(item) -> bool:
     return item.status == DocketItemStatus.COUNTED or not an_objection_stands(item)
 
 

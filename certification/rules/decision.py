@@ -92,47 +92,47 @@ def _adjournment_refusals(dossier, adjourned_until) -> list:
 
 
 @rule(_("The chair and the secretary must sign the decision."))
-def decision_is_signed(dossier):
+def decision_is_signed(dossier) -> bool:
     return dossier.decision is not None and dossier.decision.is_signed
 
 
 @rule(_("The decision taken is not an accreditation."))
-def decided_accredited(dossier):
+def decided_accredited(dossier) -> bool:
     return dossier.decision is not None and dossier.decision.outcome == Outcome.ACCREDITED
 
 
 @rule(_("The decision taken is not an accreditation with conditions."))
-def decided_conditional(dossier):
+def decided_conditional(dossier) -> bool:
     return dossier.decision is not None and dossier.decision.outcome == Outcome.CONDITIONAL
 
 
 @rule(_("The decision taken is not an adjournment."))
-def decided_adjourned(dossier):
+def decided_adjourned(dossier) -> bool:
     return dossier.decision is not None and dossier.decision.outcome == Outcome.ADJOURNED
 
 
 @rule(_("The decision taken is not a refusal."))
-def decided_refused(dossier):
+def decided_refused(dossier) -> bool:
     return dossier.decision is not None and dossier.decision.outcome == Outcome.REFUSED
 
 
 @rule(_("A critical or major non-conformity is open."))
-def no_blocking_finding_is_open(dossier):
+def no_blocking_finding_is_open(dossier) -> bool:
     return not blocking_findings(dossier)
 
 
 @rule(_("List the conditions."))
-def conditions_are_listed(dossier):
+def conditions_are_listed(dossier) -> bool:
     return dossier.decision is not None and dossier.decision.conditions.exists()
 
 
 @rule(_("Every condition must be verified by an assessor."))
-def conditions_are_verified(dossier):
+def conditions_are_verified(dossier) -> bool:
     return dossier.decision is not None and not dossier.decision.conditions.filter(verified_at=None).exists()
 
 
 @rule(_("The bureau that lifts conditions needs more families."))
-def bureau_has_enough_families(dossier):
+def bureau_has_enough_families(dossier) -> bool:
     if dossier.decision is None:
         return False
     families = set(dossier.decision.bureau.values_list("seat__family", flat=True))
@@ -140,22 +140,22 @@ def bureau_has_enough_families(dossier):
 
 
 @rule(_("The decision does not send the dossier back to the report."))
-def sent_back_to_reporting(dossier):
+def sent_back_to_reporting(dossier) -> bool:
     return dossier.decision is not None and dossier.decision.adjourned_to == AdjournmentNext.REPORTING
 
 
 @rule(_("The decision does not ask for a new visit."))
-def sent_back_to_visit(dossier):
+def sent_back_to_visit(dossier) -> bool:
     return dossier.decision is not None and dossier.decision.adjourned_to == AdjournmentNext.VISIT_PLANNING
 
 
 @rule(_("The decision does not send the dossier back to the committee."))
-def sent_back_to_docket(dossier):
+def sent_back_to_docket(dossier) -> bool:
     return dossier.decision is not None and dossier.decision.adjourned_to == AdjournmentNext.DOCKETED
 
 
 @rule(_("Commercial use of the mark needs a positive third-party verification."))
-def third_party_verified_if_asked(dossier):
+def third_party_verified_if_asked(dossier) -> bool:
     if dossier.mark_scope != MarkScope.COMMERCIAL_EU:
         return True
     verification = getattr(dossier, "third_party", None)
@@ -168,15 +168,15 @@ def last_day_to_appeal(dossier) -> dt.date:
 
 
 @rule(_("No appeal of this round was upheld."))
-def appeal_is_upheld(dossier):
+def appeal_is_upheld(dossier) -> bool:
     return dossier.appeals.filter(round=dossier.round, status=AppealStatus.UPHELD).exists()
 
 
 @rule(_("The appeal panel needs members of three families."))
-def panel_has_enough_families(appeal):
+def panel_has_enough_families(appeal) -> bool:
     return len(appeal.panel_families()) >= appeal.dossier.scheme.appeal_panel_families
 
 
 @rule(_("A member of the panel took part in this dossier."))
-def panel_was_not_involved(appeal):
+def panel_was_not_involved(appeal) -> bool:
     return not appeal.panel_ids & appeal.people_involved()

@@ -12,7 +12,7 @@ def _free_of(message: str, *concerns: Concern) -> Rule:
     """Build the rule that nothing is wrong in the document for these concerns; it explains with each problem."""
 
     @rule(message)
-    def sound(version):
+    def sound(version) -> bool:
         return not version.problems_of(*concerns)
 
     @sound.explained_by
@@ -48,15 +48,15 @@ SOUND = [
 
 
 @rule(_("The content is the one that was adopted."))
-def content_is_intact(version):
+def content_is_intact(version) -> bool:
     return version.is_intact()
 
 
 @rule(_("No other version of this framework is in force."))
-def no_other_version_is_in_force(version):
+def no_other_version_is_in_force(version) -> bool:
     return not version.others_in_force().exists()
 
 
 @rule(_("No dossier in progress follows this version."))
-def no_open_dossier_follows_it(version):
+def no_open_dossier_follows_it(version) -> bool:
     return not version.open_dossiers().exists()

@@ -31,7 +31,7 @@ SYSTEM = System()
 class Permission:
     """A predicate on (subject, actor) that combines with `&`, `|` and `~`."""
 
-    def __init__(self, predicate: Callable, roles: frozenset[Role] = frozenset()):
+    def __init__(self, predicate: Callable, roles: frozenset[Role] = frozenset()) -> None:
         self.predicate = predicate
         self.roles = roles
 
@@ -39,10 +39,14 @@ class Permission:
         return bool(self.predicate(subject, actor))
 
     def __or__(self, other: "Permission") -> "Permission":
-        return Permission(lambda subject, actor: self(subject, actor) or other(subject, actor), self.roles | other.roles)
+        return Permission(
+            lambda subject, actor: self(subject, actor) or other(subject, actor), self.roles | other.roles
+        )
 
     def __and__(self, other: "Permission") -> "Permission":
-        return Permission(lambda subject, actor: self(subject, actor) and other(subject, actor), self.roles | other.roles)
+        return Permission(
+            lambda subject, actor: self(subject, actor) and other(subject, actor), self.roles | other.roles
+        )
 
     def __invert__(self) -> "Permission":
         return Permission(lambda subject, actor: not self(subject, actor))
@@ -74,8 +78,12 @@ proposed_the_ineligibility = Permission(
 countersign = case_officer & ~proposed_the_ineligibility
 
 minute_taker = Permission(lambda session, actor: actor.pk is not None and session.secretary_id == actor.pk)
-asked_verifier = Permission(lambda verification, actor: actor.pk is not None and verification.verifier_id == actor.pk)
-assigned_person = Permission(lambda assignment, actor: actor.pk is not None and assignment.person_id == actor.pk)
+asked_verifier = Permission(
+    lambda verification, actor: actor.pk is not None and verification.verifier_id == actor.pk
+)
+assigned_person = Permission(
+    lambda assignment, actor: actor.pk is not None and assignment.person_id == actor.pk
+)
 
 # Territory
 manage_territory = territory_lead
@@ -122,7 +130,13 @@ grant_mandates = administrator | system
 manage_scheme = scheme_manager | administrator
 keep_assessors = case_officer | administrator | system
 read_history = (
-    territory_member | case_officer | assessors | committee_member | committee_chair | impartiality_guardian | administrator
+    territory_member
+    | case_officer
+    | assessors
+    | committee_member
+    | committee_chair
+    | impartiality_guardian
+    | administrator
 )
 
 # Administration: who opens which screen. The rows shown there are narrowed to what each person may read.

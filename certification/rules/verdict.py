@@ -11,7 +11,7 @@ class Rule:
     a date) besides its subject. `explain(subject)` may return finer sentences than the message.
     """
 
-    def __init__(self, predicate: Callable, message, explain: Callable | None = None):
+    def __init__(self, predicate: Callable, message, explain: Callable | None = None) -> None:
         self.predicate = predicate
         self.message = message
         self._explain = explain

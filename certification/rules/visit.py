@@ -25,12 +25,12 @@ def each(dossier, check) -> list:
 
 
 @rule(_("The team needs more assessors."))
-def team_is_large_enough(dossier):
+def team_is_large_enough(dossier) -> bool:
     return len(dossier.assessors) >= dossier.scheme.min_team_size
 
 
 @team_is_large_enough.explained_by
-def team_size(dossier):
+def team_size(dossier) -> list:
     return [
         _("The team needs at least %(needed)d assessors; it has %(now)d.")
         % {"needed": dossier.scheme.min_team_size, "now": len(dossier.assessors)}
@@ -38,38 +38,38 @@ def team_size(dossier):
 
 
 @rule(_("Name a lead assessor."))
-def team_has_a_lead(dossier):
+def team_has_a_lead(dossier) -> bool:
     return any(assignment.role == Role.LEAD_ASSESSOR for assignment in dossier.assessors)
 
 
 @rule(_("The team must come from at least two families of actors."))
-def team_comes_from_several_families(dossier):
+def team_comes_from_several_families(dossier) -> bool:
     return len({profile.family for profile in profiles(dossier)}) >= dossier.scheme.min_team_families
 
 
 @rule(_("At least one assessor must come from outside the region."))
-def team_has_an_outside_view(dossier):
+def team_has_an_outside_view(dossier) -> bool:
     home = (dossier.territory.country, dossier.territory.region)
     return any((profile.country, profile.region) != home for profile in profiles(dossier))
 
 
 @rule(_("Every assessor must be trained."))
-def team_is_trained(dossier):
+def team_is_trained(dossier) -> bool:
     return not each(dossier, assessor.training_is_valid)
 
 
 @team_is_trained.explained_by
-def who_is_not_trained(dossier):
+def who_is_not_trained(dossier) -> list:
     return each(dossier, assessor.training_is_valid)
 
 
 @rule(_("Every assessor must have signed the ethics pledge."))
-def team_signed_the_ethics_pledge(dossier):
+def team_signed_the_ethics_pledge(dossier) -> bool:
     return not each(dossier, assessor.ethics_pledge_is_signed)
 
 
 @team_signed_the_ethics_pledge.explained_by
-def who_has_not_signed(dossier):
+def who_has_not_signed(dossier) -> list:
     return [
         _("%(person)s has not signed the ethics pledge.") % {"person": assignment.person}
         for assignment in dossier.assessors
@@ -78,7 +78,7 @@ def who_has_not_signed(dossier):
 
 
 @rule(_("Every assessor must have declared their interests and accepted the mission."))
-def team_declared_its_interests(dossier):
+def team_declared_its_interests(dossier) -> bool:
     return all(
         assignment.status == AssignmentStatus.ACCEPTED and assessor.interests_are_declared(assignment)
         for assignment in dossier.assessors
@@ -86,7 +86,7 @@ def team_declared_its_interests(dossier):
 
 
 @team_declared_its_interests.explained_by
-def who_has_not_accepted(dossier):
+def who_has_not_accepted(dossier) -> list:
     return [
         _("%(person)s has not accepted the mission yet.") % {"person": assignment.person}
         for assignment in dossier.assessors
@@ -95,32 +95,32 @@ def who_has_not_accepted(dossier):
 
 
 @rule(_("Nobody may assess the territory of those who assessed theirs."))
-def team_is_not_reciprocal(dossier):
+def team_is_not_reciprocal(dossier) -> bool:
     return not each(dossier, assessor.is_not_reciprocal)
 
 
 @team_is_not_reciprocal.explained_by
-def who_is_reciprocal(dossier):
+def who_is_reciprocal(dossier) -> list:
     return each(dossier, assessor.is_not_reciprocal)
 
 
 @rule(_("An assessor has followed this territory for too many cycles in a row."))
-def team_has_rotated(dossier):
+def team_has_rotated(dossier) -> bool:
     return not each(dossier, assessor.has_rotated)
 
 
 @team_has_rotated.explained_by
-def who_has_not_rotated(dossier):
+def who_has_not_rotated(dossier) -> list:
     return each(dossier, assessor.has_rotated)
 
 
 @rule(_("The territory may still challenge an assessor."))
-def challenge_time_is_over(dossier):
+def challenge_time_is_over(dossier) -> bool:
     return not challenges(dossier)
 
 
 @challenge_time_is_over.explained_by
-def challenges(dossier):
+def challenges(dossier) -> list:
     delay = dt.timedelta(days=dossier.scheme.challenge_days)
     sentences = [
         _("%(person)s is challenged by the territory: replace them, or dismiss the challenge with reasons.")
@@ -138,7 +138,7 @@ def challenges(dossier):
 
 
 @rule(_("Set the dates of the visit."))
-def dates_are_set(dossier):
+def dates_are_set(dossier) -> bool:
     return dossier.current_visit is not None
 
 
@@ -154,12 +154,12 @@ def families_on_agenda(dossier) -> set[str]:
 
 
 @rule(_("The agenda must meet more families of actors."))
-def agenda_meets_enough_families(dossier):
+def agenda_meets_enough_families(dossier) -> bool:
     return len(families_on_agenda(dossier)) >= dossier.scheme.min_families_met
 
 
 @agenda_meets_enough_families.explained_by
-def how_many_families_on_agenda(dossier):
+def how_many_families_on_agenda(dossier) -> list:
     return [
         _("The agenda must meet at least %(needed)d families of actors; it meets %(now)d.")
         % {"needed": dossier.scheme.min_families_met, "now": len(families_on_agenda(dossier))}
@@ -167,30 +167,30 @@ def how_many_families_on_agenda(dossier):
 
 
 @rule(_("At least one slot of the agenda must be chosen by the assessors."))
-def agenda_has_a_slot_chosen_by_assessors(dossier):
+def agenda_has_a_slot_chosen_by_assessors(dossier) -> bool:
     visit = dossier.current_visit
     return visit is not None and any(slot.chosen_by_assessors for slot in visit.slots.all())
 
 
 @rule(_("The visit is not over."))
-def visit_is_over(dossier):
+def visit_is_over(dossier) -> bool:
     return dossier.current_visit is not None and dossier.current_visit.ends_on <= dossier.today
 
 
 @rule(_("Record the oral restitution made to the hosts."))
-def hosts_heard_a_restitution(dossier):
+def hosts_heard_a_restitution(dossier) -> bool:
     visit = dossier.current_visit
     return visit is not None and visit.restitution_at is not None and bool(visit.restitution.strip())
 
 
 @rule(_("Record how many people of each family were met."))
-def attendance_is_recorded(dossier):
+def attendance_is_recorded(dossier) -> bool:
     visit = dossier.current_visit
     return visit is not None and len([count for count in visit.families_met.values() if count]) > 0
 
 
 @rule(_("Share the OBCO report with the hosts first."))
-def obco_was_shared_with_hosts(dossier):
+def obco_was_shared_with_hosts(dossier) -> bool:
     return dossier.obcos.filter(round=dossier.round, shared_with_hosts_at__isnull=False).exists()
 
 

@@ -9,9 +9,9 @@ import uuid
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from certification.clock import now
 
 from certification.choices import Role
+from certification.clock import now
 from certification.errors import CertificationError
 from certification.models import Dossier, HistoryEntry, HistoryHead
 from certification.rules.permissions import SYSTEM
@@ -101,7 +101,9 @@ def role_of(subject, actor, role=None) -> str:
 
 
 @transaction.atomic
-def record(subject, action: str, *, actor, role=None, source="", target="", reason="", digest="", **data) -> HistoryEntry:
+def record(
+    subject, action: str, *, actor, role=None, source="", target="", reason="", digest="", **data
+) -> HistoryEntry:
     """Append one entry to the chain. `action` is registered as `certification.<model>.<move>`.
 
     The head of the chain is locked last, after the subject's own lock: the same order everywhere.
@@ -138,21 +140,34 @@ def record(subject, action: str, *, actor, role=None, source="", target="", reas
 
 def verify_history() -> tuple[int, str | None]:
     """Walk the chain. Return the number of entries, and the sentence of the first that does not hold, or None."""
-    previous, expected = GENESIS, 0
-    for entry in HistoryEntry.objects.select_related("content_type").order_by("sequence").iterator(chunk_size=500):
-        expected += 1
-        if entry.sequence != expected:
-            return expected - 1, f"Entry {expected} is missing: the next one is {entry.sequence}."
-        if entry.previous_hash != previous:
-            return expected, f"Entry {expected} does not follow the entry before it."
-        if entry.hash != digest_of(fields_of(entry)):
-            return expected, f"Entry {expected} was changed after it was written."
-        previous = entry.hash
+    count, previous = 0, GENESIS
+    for entry in (
+        HistoryEntry.objects.select_related("content_type").order_by("sequence").iterator(chunk_size=500)
+    ):
+        if problem := _problem_of(entry, count + 1, previous):
+            return count, problem
+        count, previous = count + 1, entry.hash
+    return count, _problem_of_the_end(count, previous)
+
+
+def _problem_of(entry: HistoryEntry, number: int, previous: str) -> str | None:
+    """Say why an entry cannot be the one of that number, after that hash."""
+    if entry.sequence != number:
+        return f"Entry {number} is missing: the next one is {entry.sequence}."
+    if entry.previous_hash != previous:
+        return f"Entry {number} does not follow the entry before it."
+    if entry.hash != digest_of(fields_of(entry)):
+        return f"Entry {number} was changed after it was written."
+    return None
+
+
+def _problem_of_the_end(count: int, last: str) -> str | None:
+    """Say why the chain cannot end there."""
     head = HistoryHead.objects.filter(pk=1).first()
     if head is None:
-        return expected, None if expected == 0 else "The end of the chain is missing."
+        return "The end of the chain is missing." if count else None
     if head.seal != seal(head.count, head.hash):
-        return expected, "The end of the chain was rewritten: its seal does not hold."
-    if (head.count, head.hash) != (expected, previous):
-        return expected, f"The chain ends at entry {expected}, but {head.count} entries were written."
-    return expected, None
+        return "The end of the chain was rewritten: its seal does not hold."
+    if (head.count, head.hash) != (count, last):
+        return f"The chain ends at entry {count}, but {head.count} entries were written."
+    return None

@@ -1,6 +1,7 @@
 """Every verb that moves a state, by subject and by move: one door for the members' area and for the administration."""
 
 from certification.errors import NotAllowed
+from certification.lifecycles.arrow import LifecycleSubject
 from certification.services import (
     assessment,
     assessor,
@@ -25,7 +26,7 @@ VERBS = {
 }
 
 
-def move(subject, name: str, *, actor, reason: str = ""):
+def move(subject: LifecycleSubject, name: str, *, actor, reason: str = "") -> object:
     """Do what a button says: call the verb of that move with the person and the reason. Raises NotAllowed."""
     verbs = VERBS.get(subject._meta.model_name, {})
     if name not in verbs:

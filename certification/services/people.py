@@ -66,7 +66,7 @@ def end_mandate(mandate: Mandate, *, actor) -> Mandate:
 
 def open_administration(person) -> None:
     """Put a person in the groups of their mandates, and out of those of mandates that ended."""
-    person.__dict__.pop("_mandate_roles", None)
+    person.__dict__.pop("roles_by_mandate", None)
     roles = set(Mandate.objects.active().filter(person=person).values_list("role", flat=True))
     for role, name in STAFF_GROUPS.items():
         group, _created = Group.objects.get_or_create(name=name)

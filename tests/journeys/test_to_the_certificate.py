@@ -19,7 +19,7 @@ from tests.journeys.visitor import Visitor
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_territory_signs_up_and_a_stranger_verifies_its_certificate(tmp_path):
+def test_a_territory_signs_up_and_a_stranger_verifies_its_certificate(tmp_path):  # noqa: PLR0915 - one long path
     ter_res.in_force()
     group = committee.committee()
     today = localdate()
