@@ -9,7 +9,9 @@ class NotAllowed(CertificationError):
     """A legal person asked for a move that the rules refuse now. `reasons` are sentences."""
 
     def __init__(self, reasons):
-        self.reasons = [reasons] if isinstance(reasons, str) or not hasattr(reasons, "__iter__") else list(reasons)
+        self.reasons = (
+            [reasons] if isinstance(reasons, str) or not hasattr(reasons, "__iter__") else list(reasons)
+        )
         super().__init__(" ".join(str(reason) for reason in self.reasons))
 
 

@@ -43,7 +43,9 @@ urlpatterns = [
     # Self-assessment
     path(_("my-space/dossiers/<int:pk>/self-assessment/"), assessment.workspace, name="workspace"),
     path(
-        _("my-space/dossiers/<int:pk>/self-assessment/criteria/<str:code>/"), assessment.criterion, name="criterion"
+        _("my-space/dossiers/<int:pk>/self-assessment/criteria/<str:code>/"),
+        assessment.criterion,
+        name="criterion",
     ),
     path(
         _("my-space/dossiers/<int:pk>/self-assessment/evidence/<int:evidence>/remove/"),
@@ -52,11 +54,15 @@ urlpatterns = [
     ),
     path(_("my-space/dossiers/<int:pk>/self-assessment/questions/"), assessment.questions, name="questions"),
     path(_("my-space/dossiers/<int:pk>/self-assessment/sign-off/"), assessment.sign_off, name="sign_off"),
-    path(_("my-space/dossiers/<int:pk>/self-assessment/submit/"), assessment.submit, name="assessment_submit"),
+    path(
+        _("my-space/dossiers/<int:pk>/self-assessment/submit/"), assessment.submit, name="assessment_submit"
+    ),
     path(_("my-space/dossiers/<int:pk>/scores/"), assessment.score, name="score"),
     # Assignment, interests, visit, OBCO
     path(_("my-space/dossiers/<int:pk>/team/"), assessor.team, name="team"),
-    path(_("my-space/dossiers/<int:pk>/team/accept-names/"), assessor.waive_challenge, name="waive_challenge"),
+    path(
+        _("my-space/dossiers/<int:pk>/team/accept-names/"), assessor.waive_challenge, name="waive_challenge"
+    ),
     path(
         _("my-space/dossiers/<int:pk>/team/<int:mission>/replace/"),
         assessor.team_member,
@@ -79,7 +85,9 @@ urlpatterns = [
     path(_("my-space/dossiers/<int:pk>/interests/"), assessor.interests, name="interests"),
     path(_("my-space/dossiers/<int:pk>/visit/"), visit.visit, name="visit"),
     path(_("my-space/dossiers/<int:pk>/visit/calendar.ics"), visit.calendar, name="visit_calendar"),
-    path(_("my-space/dossiers/<int:pk>/visit/slots/<int:slot>/remove/"), visit.slot_remove, name="slot_remove"),
+    path(
+        _("my-space/dossiers/<int:pk>/visit/slots/<int:slot>/remove/"), visit.slot_remove, name="slot_remove"
+    ),
     path(_("my-space/dossiers/<int:pk>/obco/"), visit.obco, name="obco"),
     # Grids, consensus, report, reply
     path(_("my-space/dossiers/<int:pk>/grid/"), grid.grid, name="grid"),
@@ -88,7 +96,9 @@ urlpatterns = [
     path(_("my-space/dossiers/<int:pk>/consensus/agreements/"), report.adopt, name="consensus_adopt"),
     path(_("my-space/dossiers/<int:pk>/consensus/<str:code>/"), report.consensus, name="consensus_criterion"),
     path(_("my-space/dossiers/<int:pk>/consensus/<str:code>/dissent/"), report.dissent, name="dissent"),
-    path(_("my-space/dossiers/<int:pk>/consensus/<str:code>/finding/"), report.finding_new, name="finding_new"),
+    path(
+        _("my-space/dossiers/<int:pk>/consensus/<str:code>/finding/"), report.finding_new, name="finding_new"
+    ),
     path(_("my-space/findings/<int:pk>/"), report.finding, name="finding"),
     path(_("my-space/dossiers/<int:pk>/report/"), report.report, name="report"),
     path(_("my-space/dossiers/<int:pk>/reply/"), report.reply, name="reply"),
@@ -101,7 +111,11 @@ urlpatterns = [
     path(_("my-space/committee/convene/"), committee.session_new, name="session_new"),
     path(_("my-space/committee/sessions/<int:pk>/"), committee.session, name="session"),
     path(_("my-space/committee/sessions/<int:pk>/docket/"), committee.session_docket, name="session_docket"),
-    path(_("my-space/committee/sessions/<int:pk>/presence/"), committee.session_presence, name="session_presence"),
+    path(
+        _("my-space/committee/sessions/<int:pk>/presence/"),
+        committee.session_presence,
+        name="session_presence",
+    ),
     path(_("my-space/committee/sessions/<int:pk>/<slug:move>/"), committee.session_move, name="session_move"),
     path(_("my-space/committee/items/<int:pk>/"), committee.item, name="item"),
     path(_("my-space/committee/items/<int:pk>/quorum/"), committee.item_quorum, name="item_quorum"),
@@ -114,7 +128,11 @@ urlpatterns = [
     path(_("decisions/<int:pk>/countersign/"), decision.countersign, name="countersign"),
     path(_("my-space/dossiers/<int:pk>/conditions/"), decision.conditions, name="conditions"),
     path(_("my-space/dossiers/<int:pk>/conditions/agree/"), decision.bureau_agree, name="bureau_agree"),
-    path(_("my-space/dossiers/<int:pk>/conditions/<slug:move>/"), decision.conditions_move, name="conditions_move"),
+    path(
+        _("my-space/dossiers/<int:pk>/conditions/<slug:move>/"),
+        decision.conditions_move,
+        name="conditions_move",
+    ),
     path(
         _("my-space/dossiers/<int:pk>/conditions/<int:condition>/proof/"),
         decision.condition_proof,

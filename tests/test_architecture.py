@@ -13,7 +13,17 @@ from certification.models.facts import actions
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted(path for path in (ROOT / "certification").rglob("*.py") if "migrations" not in path.parts)
 GATE = ROOT / "certification" / "services" / "transition.py"
-SUBJECT_NAMES = {"dossier", "award", "session", "item", "appeal", "assignment", "mission", "version", "subject"}
+SUBJECT_NAMES = {
+    "dossier",
+    "award",
+    "session",
+    "item",
+    "appeal",
+    "assignment",
+    "mission",
+    "version",
+    "subject",
+}
 HEAVY = ("weasyprint", "openpyxl", "pyhanko", "PIL.ImageDraw")
 
 
@@ -68,7 +78,11 @@ def test_the_life_cycles_document_follows_the_code():
 
 def test_every_move_is_an_action_that_the_history_accepts():
     accepted = {name for name, _words in actions()}
-    moves = {f"certification.{model._meta.model_name}.{arrow.name}" for model in SUBJECTS for arrow in arrows(model)}
+    moves = {
+        f"certification.{model._meta.model_name}.{arrow.name}"
+        for model in SUBJECTS
+        for arrow in arrows(model)
+    }
     assert moves <= accepted
 
 

@@ -107,7 +107,9 @@ def make_file(certificate_pk: int) -> None:
 @transaction.atomic
 def make_certificate_file(certificate: Certificate) -> Certificate:
     """Render and store the certificate's file once; called again, it does nothing."""
-    certificate = Certificate.objects.select_for_update(of=("self",)).select_related("award").get(pk=certificate.pk)
+    certificate = (
+        Certificate.objects.select_for_update(of=("self",)).select_related("award").get(pk=certificate.pk)
+    )
     if certificate.file_id is None:
         data = render_certificate(certificate)
         certificate.file = store_bytes(
@@ -137,7 +139,9 @@ def give_notice(award: Award, *, actor, category: str, reason: str, urgent: bool
     notice = Suspension.objects.create(
         award=award, category=ReasonCategory(category), reason=reason, urgent=urgent, notified_on=localdate()
     )
-    record(award, "certification.award.give_notice", actor=actor, reason=reason, category=category, urgent=urgent)
+    record(
+        award, "certification.award.give_notice", actor=actor, reason=reason, category=category, urgent=urgent
+    )
     transaction.on_commit(partial(messages.notice_given, award.pk), robust=True)
     return notice
 

@@ -110,9 +110,7 @@ def _verb(move: str) -> Callable:
     return verb
 
 
-MOVES = {
-    move: _verb(move) for move in ("consult", "redraft", "adopt", "put_in_force", "phase_out", "retire")
-}
+MOVES = {move: _verb(move) for move in ("consult", "redraft", "adopt", "put_in_force", "phase_out", "retire")}
 
 
 def _find_or_start(document: Mapping) -> tuple[Framework, FrameworkVersion]:

@@ -45,7 +45,9 @@ def record_review(award: Award, *, actor, outcome: str, summary: str) -> Review:
         recorded_by=actor,
         recorded_at=now(),
     )
-    award.next_review_on = review.due_on + relativedelta(months=award.dossier.version.clock("annual_review").months)
+    award.next_review_on = review.due_on + relativedelta(
+        months=award.dossier.version.clock("annual_review").months
+    )
     award.save(update_fields=["next_review_on"])
     record(award, "certification.award.review", actor=actor, reason=summary, outcome=outcome)
     return review
@@ -54,7 +56,14 @@ def record_review(award: Award, *, actor, outcome: str, summary: str) -> Review:
 def run_due() -> Counter:
     """Do what the calendar asks for today (see `certification.clock`); return how many of each were done."""
     done: Counter = Counter()
-    for step in (send_reminders, lapse_dossiers, close_replies, lapse_awards, expire_awards, make_missing_files):
+    for step in (
+        send_reminders,
+        lapse_dossiers,
+        close_replies,
+        lapse_awards,
+        expire_awards,
+        make_missing_files,
+    ):
         done[step.__name__] = step()
     return done
 
@@ -114,7 +123,9 @@ def lapse_awards() -> int:
 
 
 def expire_awards() -> int:
-    over = Award.objects.filter(status__in=[AwardStatus.ACTIVE, AwardStatus.SUSPENDED], valid_until__lt=localdate())
+    over = Award.objects.filter(
+        status__in=[AwardStatus.ACTIVE, AwardStatus.SUSPENDED], valid_until__lt=localdate()
+    )
     return _each(over, lambda award: perform(award, "expire", actor=SYSTEM))
 
 

@@ -136,7 +136,9 @@ def verification(certificate, today: dt.date) -> dict:
         "verified": facts["visit"]
         and {
             "visitors": ", ".join(
-                family["name"][language] for family in facts["families"] if family["code"] in facts["visitors"]
+                family["name"][language]
+                for family in facts["families"]
+                if family["code"] in facts["visitors"]
             ),
             "visit_start": day(facts["visit"]["starts_on"]),
             "visit_end": day(facts["visit"]["ends_on"]),
@@ -148,7 +150,8 @@ def verification(certificate, today: dt.date) -> dict:
             "recusals": facts["decision"]["recusals"],
         },
         "families": [
-            {"name": family["name"][language], "took_part": family["took_part"]} for family in facts["families"]
+            {"name": family["name"][language], "took_part": family["took_part"]}
+            for family in facts["families"]
         ],
         "facts": guaranteed(facts, language),
         "axes": [
@@ -175,7 +178,9 @@ def meaning(status: str) -> list[str]:
             _("The territory may not use the mark nor the certificate until the suspension is lifted."),
             _("A suspension is not a withdrawal: the territory is heard and may correct what is at stake."),
         ],
-        AwardStatus.WITHDRAWN: [_("The withdrawal is final. The territory may apply again after twelve months.")],
+        AwardStatus.WITHDRAWN: [
+            _("The withdrawal is final. The territory may apply again after twelve months.")
+        ],
         AwardStatus.EXPIRED: [_("Nothing was checked since that date: do not rely on this certificate.")],
         AwardStatus.ANNULLED: [_("Another committee may decide again; the register will say so.")],
     }.get(status, [])
@@ -237,7 +242,9 @@ def certificate_pdf(request, code):
         response = HttpResponse(stored.read(), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="attestation-{found.facts["number"]}.pdf"'
     response["ETag"] = f'"{found.file.sha256}"'
-    response["Cache-Control"] = "public, max-age=300" if found.award.certificate_public else "private, no-store"
+    response["Cache-Control"] = (
+        "public, max-age=300" if found.award.certificate_public else "private, no-store"
+    )
     return response
 
 
@@ -296,7 +303,10 @@ def register(request):
         "total": paginator.count,
         "places": [place for place in page.object_list if place.latitude is not None][:MAP_LIMIT],
         "exports": [
-            {"label": kind.upper() if kind != "geojson" else "GeoJSON", "url": f"{reverse(f'api_awards_{kind}')}?{query}"}
+            {
+                "label": kind.upper() if kind != "geojson" else "GeoJSON",
+                "url": f"{reverse(f'api_awards_{kind}')}?{query}",
+            }
             for kind in ("json", "csv", "geojson")
         ],
     }
@@ -391,7 +401,12 @@ def award_move(request, pk, move):
     found = award_or_404(request, pk)
     back = reverse("certification:award", args=[found.pk])
     return confirm_move(
-        request, found, move, title=str(found), back=back, crumbs=[(found.territory.name, back), (_("Award"), None)]
+        request,
+        found,
+        move,
+        title=str(found),
+        back=back,
+        crumbs=[(found.territory.name, back), (_("Award"), None)],
     )
 
 
@@ -406,7 +421,11 @@ def pledge(request, pk):
     own = {m.family for m in found.territory.active_memberships() if m.person_id == request.user.pk}
     is_lead = Role.TERRITORY_LEAD in roles
     named = {row.family: row.organisation for row in found.territory.representations.all()}
-    choices = [("", _("the lead organisation: %(name)s") % {"name": found.territory.lead_organisation})] if is_lead else []
+    choices = (
+        [("", _("the lead organisation: %(name)s") % {"name": found.territory.lead_organisation})]
+        if is_lead
+        else []
+    )
     choices += [
         (family.code, f"{family.name}: {named[family.code]}")
         for family in version.families.all()

@@ -42,7 +42,12 @@ def plant(apps, _schema_editor):
     Page.objects.filter(path="0001").update(numchild=len(pages))
     Site.objects.get_or_create(
         is_default_site=True,
-        defaults={"hostname": "localhost", "port": 80, "site_name": "Pactes Locaux", "root_page_id": pages[0].pk},
+        defaults={
+            "hostname": "localhost",
+            "port": 80,
+            "site_name": "Pactes Locaux",
+            "root_page_id": pages[0].pk,
+        },
     )
 
 

@@ -51,7 +51,11 @@ MOVES = {
             "send_back_to_docket": "docketed",
             "withdraw": "withdrawn_by_applicant",
         },
-        "conditional": {"lift_conditions": "accredited", "refuse_unmet_conditions": "refused", "reopen": "docketed"},
+        "conditional": {
+            "lift_conditions": "accredited",
+            "refuse_unmet_conditions": "refused",
+            "reopen": "docketed",
+        },
         "adjourned": {
             "lapse": "lapsed",
             "resume_docket": "docketed",
@@ -126,9 +130,15 @@ MOVES = {
 }
 
 LEAD, OFFICER, CHAIR, SYSTEM = {"territory_lead"}, {"case_officer"}, {"committee_chair"}, {"system"}
-LEAD_ASSESSOR, PANEL, MANAGERS = {"lead_assessor"}, {"appeal_panel_member"}, {"admin", "scheme_manager", "system"}
+LEAD_ASSESSOR, PANEL, MANAGERS = (
+    {"lead_assessor"},
+    {"appeal_panel_member"},
+    {"admin", "scheme_manager", "system"},
+)
 ROLES = {
-    FrameworkVersion: dict.fromkeys(("consult", "adopt", "redraft", "put_in_force", "phase_out", "retire"), MANAGERS),
+    FrameworkVersion: dict.fromkeys(
+        ("consult", "adopt", "redraft", "put_in_force", "phase_out", "retire"), MANAGERS
+    ),
     Dossier: {
         "submit": LEAD,
         "withdraw": LEAD,
@@ -214,12 +224,16 @@ def cases():
     for model in SUBJECTS:
         for arrow in arrows(model):
             for role in Role:
-                yield pytest.param(model, arrow, role, id=f"{model.__name__}-{arrow.source}-{arrow.name}-{role.value}")
+                yield pytest.param(
+                    model, arrow, role, id=f"{model.__name__}-{arrow.source}-{arrow.name}-{role.value}"
+                )
 
 
 @pytest.mark.parametrize(("model", "arrow", "role"), list(cases()))
 def test_a_role_may_make_a_move_only_where_the_table_says_so(model, arrow, role):
-    subject = SimpleNamespace(roles_of=lambda actor: frozenset({role}), ineligibility_proposed_by_id=None, person_id=2)
+    subject = SimpleNamespace(
+        roles_of=lambda actor: frozenset({role}), ineligibility_proposed_by_id=None, person_id=2
+    )
     assert arrow.permission(subject, SimpleNamespace(pk=1)) is (role.value in ROLES[model][arrow.name])
 
 
@@ -233,7 +247,9 @@ def test_a_mission_is_answered_by_the_person_it_is_proposed_to(move):
 
 def test_who_proposed_the_ineligibility_does_not_countersign_it():
     arrow = next(arrow for arrow in arrows(Dossier) if arrow.name == "declare_ineligible")
-    dossier = SimpleNamespace(roles_of=lambda actor: frozenset({Role.CASE_OFFICER}), ineligibility_proposed_by_id=1)
+    dossier = SimpleNamespace(
+        roles_of=lambda actor: frozenset({Role.CASE_OFFICER}), ineligibility_proposed_by_id=1
+    )
     assert not arrow.permission(dossier, SimpleNamespace(pk=1))
     assert arrow.permission(dossier, SimpleNamespace(pk=2))
 
