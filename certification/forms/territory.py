@@ -13,6 +13,7 @@ from certification.models import Territory
 # Groupings and test codes, which are not countries.
 NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 CODE_LENGTH = 2
+ABOUT = 8  # the first fields of the form are about the territory itself
 WHAT_ROLES_DO = {
     "territory_lead": _("Project leader: fills in, submits, replies, signs"),
     "territory_contributor": _("Contributor: fills in, does not submit"),
@@ -53,6 +54,8 @@ class TerritoryForm(forms.ModelForm):
             "country",
             "region",
             "place",
+            "latitude",
+            "longitude",
             "summary",
             "lead_organisation",
             "lead_organisation_form",
@@ -68,6 +71,8 @@ class TerritoryForm(forms.ModelForm):
             "summary": _("Three sentences that a visitor would understand."),
             "lead_organisation": _("The legal person that signs for the territory."),
             "lead_organisation_form": _("For example: association, local authority, cooperative."),
+            "latitude": _("In decimal degrees, for the map of the register: for example 43.60 in Toulouse."),
+            "longitude": _("In decimal degrees, negative to the west of Greenwich: for example 1.44 in Toulouse."),
             "contact_email": _("An address of the organisation rather than of one person."),
         }
 
@@ -76,7 +81,7 @@ class TerritoryForm(forms.ModelForm):
         self.families = list(families)
         self.fields["kind"].choices = [("", "—"), *self.fields["kind"].choices[1:]]
         self.fields["country"] = forms.ChoiceField(label=_("country"), choices=countries)
-        self.order_fields(["name", "kind", "country", "region", "place", "summary"])
+        self.order_fields(["name", "kind", "country", "region", "place", "latitude", "longitude", "summary"])
         for field in self.fields.values():
             field.label = str(field.label)[:1].upper() + str(field.label)[1:]
         spoken_for = (
@@ -102,11 +107,11 @@ class TerritoryForm(forms.ModelForm):
 
     def about(self):
         """Return the fields about the territory itself."""
-        return [self[name] for name in self._meta.fields[:6]]
+        return [self[name] for name in self._meta.fields[:ABOUT]]
 
     def organisation(self):
         """Return the fields about the lead organisation."""
-        return [self[name] for name in self._meta.fields[6:]]
+        return [self[name] for name in self._meta.fields[ABOUT:]]
 
     def represented(self):
         """Return one field a family."""

@@ -47,10 +47,12 @@ class Territory(models.Model):
             models.CheckConstraint(
                 condition=Q(latitude=None) | Q(latitude__gte=-90, latitude__lte=90),
                 name="territory_latitude_on_earth",
+                violation_error_message=_("A latitude goes from -90 to 90 degrees."),
             ),
             models.CheckConstraint(
                 condition=Q(longitude=None) | Q(longitude__gte=-180, longitude__lte=180),
                 name="territory_longitude_on_earth",
+                violation_error_message=_("A longitude goes from -180 to 180 degrees."),
             ),
         ]
 
