@@ -9,6 +9,9 @@ are not enough, `<template>.html`. Rules kept here so that no caller has to know
 - no picture to load, no tracking; automatic messages say so, so that no answering machine replies.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 
 from django.conf import settings
@@ -19,10 +22,23 @@ from django.utils.translation import get_language, override
 from django_tasks import task
 
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+_silent: ContextVar[bool] = ContextVar("silent", default=False)
+
+
+@contextmanager
+def nothing_sent() -> Iterator[None]:
+    """Queue no message inside the block: the past of the demo was never lived by anybody."""
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
 
 
 def send_message(recipient, template, context=None, *, language=None):
     """Render a message for an account, or for a bare address, and queue it until the commit."""
+    if _silent.get():
+        return
     email = getattr(recipient, "email", recipient)
     language = language or getattr(recipient, "language", None) or get_language() or settings.LANGUAGE_CODE
     context = {"recipient": recipient, "base_url": settings.BASE_URL, **(context or {})}
@@ -36,6 +52,8 @@ def send_message(recipient, template, context=None, *, language=None):
 
 def queue_message(email, *, subject, text, language, template="", context=None):
     """Queue a message whose words are known; its HTML comes from its template, else from its text."""
+    if _silent.get():
+        return
     subject = " ".join(subject.split())
     text = text.strip()
     context = {

@@ -1,1 +1,1 @@
-"""A small believable world, built by calling the services."""
+"""The demo world: invented territories and people, brought to life by the services, over three years ending today."""

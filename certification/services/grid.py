@@ -42,7 +42,10 @@ def open_grid(assignment: Assignment, *, actor) -> Grid:
 
 def check_observation(dossier, criterion: Criterion, *, level, not_applicable, testimony_families) -> None:
     """Refuse what no scale can hold: an unknown criterion or level, an impossible not applicable."""
-    if criterion.pk not in {known.pk for known in dossier.criteria}:
+    in_grid = criterion.version_id == dossier.version_id and (
+        criterion.module_id is None or dossier.modules.filter(pk=criterion.module_id).exists()
+    )
+    if not in_grid:
         raise NotAllowed(_("This criterion is not in the grid of this dossier."))
     if level is not None and not 0 <= level <= dossier.version.max_level:
         raise NotAllowed(_("Choose a level of the scale."))
@@ -50,7 +53,7 @@ def check_observation(dossier, criterion: Criterion, *, level, not_applicable, t
         raise NotAllowed(_("Give a level, or say that the criterion does not apply: not both."))
     if not_applicable and (criterion.is_veto or not criterion.na_allowed):
         raise NotAllowed(_("%(code)s always applies: give a level.") % {"code": criterion.code})
-    if testimony_families > dossier.version.families.count():
+    if testimony_families and testimony_families > dossier.version.families.count():
         raise NotAllowed(_("There are fewer families of actors than that."))
 
 
