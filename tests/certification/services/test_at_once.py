@@ -1,18 +1,40 @@
 """Two people at the same instant, on real connections: one wins, the other gets a sentence, nothing is doubled."""
 
+import datetime as dt
 import threading
 from collections.abc import Callable
 
 import pytest
 from django.db import connection, transaction
 
+from certification import clock
 from certification.choices import DossierStatus, Role
 from certification.errors import NotAllowed, StaleDossier
-from certification.models import Answer, Assignment, Award, Decision, Dossier, HistoryEntry, Vote
-from certification.services import assessment, assessor, committee, decision, dossier
+from certification.models import (
+    Answer,
+    Assignment,
+    Award,
+    Certificate,
+    Decision,
+    Dossier,
+    HistoryEntry,
+    NumberSeries,
+    PrivateFile,
+    Vote,
+)
+from certification.services import (
+    assessment,
+    assessor,
+    certificate,
+    committee,
+    decision,
+    dossier,
+    surveillance,
+)
 from certification.services.history import record, verify_history
 from certification.services.numbering import next_number
 from tests.factories import assessor as assessors
+from tests.factories import certificate as awards
 from tests.factories import committee as sessions
 from tests.factories import path, people
 
@@ -164,3 +186,67 @@ def test_a_decision_is_recorded_and_countersigned_once():
     signed, refused = at_once(*[lambda: decision.countersign_decision(recorded[0], actor=secretary)] * 2)
     assert (len(signed), sentences(refused)) == (1, {"This decision is already countersigned."})
     assert Award.objects.count() == 1
+
+
+def test_two_issues_of_one_certificate():
+    award = awards.signed()
+    officers = people.case_officer(), people.second_case_officer()
+    issued, refused = at_once(
+        *[lambda officer=officer: certificate.issue_certificate(award, actor=officer) for officer in officers * 2]
+    )
+    assert (len(issued), len(refused)) == (1, 3)
+    assert sentences(refused)
+    award = awards.fresh(award)
+    assert award.number.endswith("-0001")
+    assert NumberSeries.objects.get(prefix="AG").last == 1
+    assert Certificate.objects.get().award == award
+    assert PrivateFile.objects.filter(name__startswith="attestation-").count() == 1
+    assert HistoryEntry.objects.filter(action="certification.certificate.make").count() == 1
+    assert verify_history()[1] is None
+
+
+def test_the_file_of_a_certificate_is_made_once():
+    # The task runs with the issue; put back what a stopped worker leaves.
+    issued = Certificate.objects.get(award=awards.issued())
+    Certificate.objects.filter(pk=issued.pk).update(file=None)
+    before = PrivateFile.objects.count(), HistoryEntry.objects.count()
+    made, refused = at_once(*[lambda: certificate.make_certificate_file(issued)] * 3)
+    assert (len({row.file_id for row in made}), refused) == (1, [])
+    assert (PrivateFile.objects.count(), HistoryEntry.objects.count()) == (before[0] + 1, before[1] + 1)
+
+
+def test_one_signature_given_three_times():
+    award = awards.prepared()
+    leader = path.lead(award.dossier)
+    signed, refused = at_once(*[lambda: certificate.sign_pledge(award, actor=leader, family="ELU")] * 3)
+    assert (len(signed), len(refused)) == (1, 2)
+    assert sentences(refused) == {"This signature is already recorded."}
+    assert award.signatures.count() == 1
+
+
+def test_two_appeals_against_one_decision():
+    award = awards.prepared()
+    leader = path.lead(award.dossier)
+    lodged, refused = at_once(
+        *[lambda: decision.lodge_appeal(award.dossier, actor=leader, grounds="Nous contestons.")] * 2
+    )
+    assert (len(lodged), len(refused)) == (1, 1)
+    assert sentences(refused) == {"An appeal is already lodged against this decision."}
+
+
+def test_the_daily_job_started_twice_does_nothing_twice():
+    dossier = path.eligible()
+    due_on = dossier.due_on
+
+    def run(day):
+        def job():
+            with clock.at(day):
+                return surveillance.run_due()
+
+        return at_once(job, job, job)
+
+    ran, refused = run(due_on)
+    assert (sum(done["send_reminders"] for done in ran), refused) == (1, [])
+    ran, refused = run(due_on + dt.timedelta(days=1))
+    assert (sum(done["lapse_dossiers"] for done in ran), refused) == (1, [])
+    assert HistoryEntry.objects.filter(dossier=dossier, action="certification.dossier.lapse").count() == 1
