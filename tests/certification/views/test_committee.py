@@ -410,6 +410,7 @@ def test_a_failed_majority_adjourns(as_):
     committee.vote(item, against=[people_[0] for people_ in group.members.values()])
     client = as_(group.chair)
     client.post(url("item_move", item.pk, "close_ballot"))
+    assert "The majority is not reached" in words(client.get(url("item", item.pk)))
     client.post(url("item_move", item.pk, "decide"))
     decision = committee.fresh(item).decision
     assert (decision.outcome, decision.level, decision.adjourned_to) == ("adjourned", "", "docketed")
