@@ -28,7 +28,9 @@ def world():
     decision = committee.decided(outcome=Outcome.ACCREDITED)
     dossier = committee.dossier_of(decision)
     award = Award.objects.get(dossier=dossier)
-    appeal = Appeal.objects.create(dossier=dossier, decision=decision, grounds="…", lodged_by=path.lead(dossier))
+    appeal = Appeal.objects.create(
+        dossier=dossier, decision=decision, grounds="…", lodged_by=path.lead(dossier)
+    )
     version = small_version()
     editor = people.someone("editor@example.org")
     editor.groups.add(*editor.groups.model.objects.filter(name="Editors"))
