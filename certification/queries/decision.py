@@ -9,6 +9,7 @@ from certification.models import Appeal, Award, Decision, Dossier
 from certification.queries import committee
 from certification.queries import dossier as dossiers
 from certification.queries.committee import AxisLine
+from certification.rules.decision import OPEN_TO_APPEAL
 
 
 def visible_to(person) -> QuerySet[Decision]:
@@ -40,8 +41,9 @@ def possible_verifiers() -> QuerySet:
 
 
 def appeal_of(dossier: Dossier) -> Appeal | None:
-    """Return the appeal of this round; failing that, the one that opened it."""
-    return dossier.appeals.filter(round__in=[dossier.round, dossier.round - 1]).order_by("-round").first()
+    """Return the appeal of this round; until this round is decided, the one that opened it."""
+    rounds = [dossier.round] if dossier.status in OPEN_TO_APPEAL else [dossier.round, dossier.round - 1]
+    return dossier.appeals.filter(round__in=rounds).order_by("-round").first()
 
 
 def award_of(appeal: Appeal) -> Award | None:

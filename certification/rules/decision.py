@@ -5,7 +5,14 @@ import datetime as dt
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from certification.choices import AdjournmentNext, AppealStatus, FindingGrade, MarkScope, Outcome
+from certification.choices import (
+    AdjournmentNext,
+    AppealStatus,
+    DossierStatus,
+    FindingGrade,
+    MarkScope,
+    Outcome,
+)
 from certification.rules.assessment import blocking_findings
 from certification.rules.calendar import deadline
 from certification.rules.verdict import rule
@@ -160,6 +167,14 @@ def third_party_verified_if_asked(dossier) -> bool:
         return True
     verification = getattr(dossier, "third_party", None)
     return verification is not None and verification.given_at is not None
+
+
+OPEN_TO_APPEAL = (
+    DossierStatus.REFUSED,
+    DossierStatus.CONDITIONAL,
+    DossierStatus.ACCREDITED,
+    DossierStatus.INELIGIBLE,
+)
 
 
 def last_day_to_appeal(dossier) -> dt.date:

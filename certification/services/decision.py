@@ -372,19 +372,12 @@ def open_deliberation(dossier: Dossier, *, actor, reason: str = "") -> Dossier:
 
 # --- appeal ------------------------------------------------------------------------------------------------------
 
-OPEN_TO_APPEAL = (
-    DossierStatus.REFUSED,
-    DossierStatus.CONDITIONAL,
-    DossierStatus.ACCREDITED,
-    DossierStatus.INELIGIBLE,
-)
-
 
 @transaction.atomic
 def lodge_appeal(dossier: Dossier, *, actor, grounds: str) -> Appeal:
     """Lodge the territory's appeal, once a round and within the time allowed from the notification."""
     dossier = hold(dossier, may.lodge_appeal, actor)
-    if dossier.status not in OPEN_TO_APPEAL:
+    if dossier.status not in rules.OPEN_TO_APPEAL:
         raise NotAllowed(_("There is no decision to appeal against."))
     last_day = rules.last_day_to_appeal(dossier)
     if localdate() > last_day:

@@ -23,7 +23,7 @@ from certification.forms.decision import (
 from certification.models import Appeal, Decision, DecisionCondition, ThirdPartyVerification
 from certification.queries import decision as decisions
 from certification.rules import permissions as may
-from certification.rules.decision import last_day_to_appeal
+from certification.rules.decision import OPEN_TO_APPEAL, last_day_to_appeal
 from certification.services import decision as verbs
 from certification.services.transition import available_actions
 from certification.views.access import dossier_or_404, keeps_what_was_typed, members_only
@@ -76,7 +76,7 @@ def show_decision(request, decision, *, reasons=(), status=200):
             "last_day_to_appeal": last_day_to_appeal(dossier) if decision.is_signed else None,
             "may_appeal": not is_public
             and may.lodge_appeal(dossier, person)
-            and dossier.status in verbs.OPEN_TO_APPEAL,
+            and dossier.status in OPEN_TO_APPEAL,
             "reasons": reasons,
         },
         status=status,
@@ -251,10 +251,12 @@ def appeal(request, pk):
     """Lodge the territory's appeal, or follow it."""
     dossier = dossier_or_404(request, pk)
     found = decisions.appeal_of(dossier)
-    may_lodge = found is None and may.lodge_appeal(dossier, request.user)
-    if found is None and not may_lodge:
+    if found is None and dossier.status not in OPEN_TO_APPEAL:
         raise Http404
+    may_lodge = found is None and may.lodge_appeal(dossier, request.user)
     form, reasons = AppealForm(request.POST or None) if may_lodge else None, []
+    if request.method == "POST" and not may.lodge_appeal(dossier, request.user):
+        raise PermissionDenied
     if request.method == "POST" and not may_lodge:
         reasons = [_("An appeal is already lodged against this decision.")]
     elif request.method == "POST" and form.is_valid():

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from certification.choices import TERMINAL_DOSSIER_STATUSES, AwardStatus, DossierStatus, Role
+from certification.choices import TERMINAL_DOSSIER_STATUSES, AwardStatus, DossierStatus, MarkScope, Role
 from certification.clock import localdate
 from certification.queries.dossier import Turn, delay_in_words, last_step_before_the_end, path_of, whose_turn
 from certification.rules import permissions as may
@@ -267,6 +267,12 @@ def pages_of(dossier, person, docket_item, decision) -> list[dict]:
             rank >= RANKS[S.REPLY] or (rank == RANKS[S.REPORTING] and bool(roles & PEERS)),
         ),
         ("reply", _("Replies of the territory"), "reply", rank >= RANKS[S.REPLY]),
+        (
+            "third_party",
+            _("Third-party verification"),
+            "scan-search",
+            rank >= RANKS[S.SUBMITTED] and dossier.mark_scope == MarkScope.COMMERCIAL_EU,
+        ),
         ("appeal", _("Appeal"), "scale", may_see_appeal(dossier, roles)),
         ("history", _("History"), "history", may.read_history(dossier, person)),
     ]

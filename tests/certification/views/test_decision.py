@@ -111,7 +111,8 @@ def test_an_appeal_goes_its_way_through_the_pages(as_):
     judges = committee.panel()
     address = url("appeal", dossier.pk)
 
-    assert as_(officer).get(address).status_code == 404
+    assert "No appeal was lodged." in words(as_(officer).get(address))
+    assert as_(officer).post(address, {"grounds": "Oui"}).status_code == 403
     client = as_(lead)
     assert "You may appeal until" in words(client.get(address))
     assert client.post(address, {"grounds": ""}).status_code == 422
