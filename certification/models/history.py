@@ -4,12 +4,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import BaseLogEntry, BaseLogEntryManager
+from wagtail.models.audit_log import LogEntryQuerySet
 
 from certification.errors import CertificationError
 from certification.models.dossier import Dossier
 
 
-class AppendOnlyQuerySet(models.QuerySet):
+class AppendOnlyQuerySet(LogEntryQuerySet):
     """Refuses what an append-only table never does."""
 
     def update(self, **fields):
@@ -19,8 +20,11 @@ class AppendOnlyQuerySet(models.QuerySet):
         raise CertificationError("The history is append-only.")
 
 
-class HistoryManager(BaseLogEntryManager.from_queryset(AppendOnlyQuerySet)):
+class HistoryManager(BaseLogEntryManager):
     """Wagtail's log entry manager over a table that only grows."""
+
+    def get_queryset(self) -> AppendOnlyQuerySet:
+        return AppendOnlyQuerySet(self.model, using=self._db)
 
     def get_instance_title(self, instance) -> str:
         return str(instance)[:250]
