@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 from django.db import transaction
 
-from cms.mail import queue_message, send_message
+from cms.mail import nothing_sent, queue_message, send_message
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +68,13 @@ def test_templates_are_rendered_in_the_language_of_the_account(
         ("es", "Ana, welcome"),
         ("en", "Bo, welcome"),
     ]
+
+
+def test_nothing_leaves_while_a_past_is_told(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as callbacks, nothing_sent():
+        queue()
+        send_message("ana@example.org", "no/such/message")
+    assert callbacks == []
+    with django_capture_on_commit_callbacks() as callbacks:
+        queue()
+    assert len(callbacks) == 1
