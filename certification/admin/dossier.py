@@ -198,7 +198,10 @@ class DossierFacts(FactsView):
         return (
             super()
             .get_base_object_queryset()
-            .select_related("territory", "version__framework", "case_officer", "opened_by", "mandate_letter")
+            .annotate(frozen=FilteredRelation("freezes", condition=Q(freezes__lifted_at=None)))
+            .select_related(
+                "territory", "version__framework", "case_officer", "opened_by", "mandate_letter", "frozen"
+            )
             .prefetch_related(
                 "modules",
                 Prefetch("awards", Award.objects.select_related("territory")),
@@ -208,6 +211,11 @@ class DossierFacts(FactsView):
                 "appeals",
             )
         )
+
+    def get_object(self):
+        dossier = super().get_object()
+        dossier.freeze = getattr(dossier, "frozen", None)
+        return dossier
 
     def links(self):
         return [

@@ -40,7 +40,7 @@ def rows(count, officer, *, status=DossierStatus.ELIGIBILITY, due_on=None, name=
     )
     return Dossier.objects.bulk_create(
         Dossier(
-            number=f"TR-2026-{first + position:04}",
+            number=f"TR-2030-{first + position:04}",
             territory=territory,
             version=version,
             opened_by=officer,
@@ -93,7 +93,7 @@ def test_the_list_says_whose_turn_it_is_and_how_late(client, officer):
         ("due=soon", 1),
         ("due=none", 1),
         ("country=FR", 3),
-        ("q=TR-2026-0002", 1),
+        ("q=TR-2030-0002", 1),
         ("q=Pays", 3),
         ("ordering=due_on", 3),
     ],

@@ -79,3 +79,14 @@ def test_before_any_version_the_pages_say_so(client, name, args):
 def test_an_odd_share_is_a_percentage():
     with override("en"):
         assert share_in_words(ter_res.in_force().na_max_axis_share) == "30%"
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_pages_are_accessible_and_fit_a_phone(page, axe):
+    ter_res.in_force()
+    page.set_viewport_size({"width": 320, "height": 800})
+    for name, args in PAGES:
+        page.goto(address(name, args))
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
