@@ -35,9 +35,14 @@ def nothing_sent() -> Iterator[None]:
         _silent.reset(token)
 
 
+def is_silent() -> bool:
+    """Tell whether messages are held back, so that nobody works out who would receive them."""
+    return _silent.get()
+
+
 def send_message(recipient, template, context=None, *, language=None):
     """Render a message for an account, or for a bare address, and queue it until the commit."""
-    if _silent.get():
+    if is_silent():
         return
     email = getattr(recipient, "email", recipient)
     language = language or getattr(recipient, "language", None) or get_language() or settings.LANGUAGE_CODE
@@ -52,7 +57,7 @@ def send_message(recipient, template, context=None, *, language=None):
 
 def queue_message(email, *, subject, text, language, template="", context=None):
     """Queue a message whose words are known; its HTML comes from its template, else from its text."""
-    if _silent.get():
+    if is_silent():
         return
     subject = " ".join(subject.split())
     text = text.strip()

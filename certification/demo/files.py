@@ -10,7 +10,7 @@ import zlib
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.text import slugify
 
-WIDTH, HEIGHT = 480, 270
+WIDTH, HEIGHT = 320, 180
 PAPER, FAR, NEAR = (241, 237, 226), (142, 160, 140), (18, 57, 47)
 
 
@@ -72,16 +72,14 @@ def png_bytes(seed: str) -> bytes:
     ridges = [
         [
             HEIGHT * (0.35 + 0.17 * layer)
-            + 22 * math.sin(x / (46 + 30 * waves[layer]) + 6 * waves[layer + 3])
-            + 9 * math.sin(x / (13 + 9 * waves[layer + 6]))
+            + 15 * math.sin(x / (31 + 20 * waves[layer]) + 6 * waves[layer + 3])
+            + 6 * math.sin(x / (9 + 6 * waves[layer + 6]))
             for x in range(WIDTH)
         ]
         for layer in range(3)
     ]
     palette = [PAPER, *(mix(FAR, NEAR, layer / 2) for layer in range(3))]
-    rows = b"".join(
-        b"\x00" + bytes(sum(y > ridge[x] for ridge in ridges) for x in range(WIDTH)) for y in range(HEIGHT)
-    )
+    rows = b"".join(b"\x00" + shades(y, ridges) for y in range(HEIGHT))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         chunk(kind, data)
         for kind, data in (
@@ -91,6 +89,11 @@ def png_bytes(seed: str) -> bytes:
             (b"IEND", b""),
         )
     )
+
+
+def shades(y: int, ridges: list[list[float]]) -> bytes:
+    """Return one line of the picture: how many ridges each point lies under."""
+    return bytes([(y > far) + (y > middle) + (y > near) for far, middle, near in zip(*ridges, strict=True)])
 
 
 def mix(far: tuple, near: tuple, share: float) -> tuple:

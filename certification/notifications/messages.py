@@ -19,7 +19,7 @@ from certification.choices import AssignmentStatus, Role
 from certification.clock import localdate
 from certification.models import Award, Dossier, HistoryEntry, Mandate, Membership, Scheme
 from certification.queries.dossier import whose_turn
-from cms.mail import send_message
+from cms.mail import is_silent, send_message
 
 TEMPLATE = "email/letter"
 SECRETARIAT_ADDRESS = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
@@ -206,7 +206,7 @@ LETTERS: dict[tuple[str, str], list[Letter]] = {
 def notify_move(model, pk: int, move: str, entry_pk: int) -> None:
     """Tell the people concerned by a move, once it is committed."""
     letters = LETTERS.get((model._meta.model_name, move), [])
-    if not letters:
+    if not letters or is_silent():
         return
     subject = model._default_manager.get(pk=pk)
     dossier = subject if isinstance(subject, Dossier) else subject.dossier
@@ -443,6 +443,8 @@ def write(
     due=OF_THE_DOSSIER,
 ) -> None:
     """Send one letter about a dossier: what happened, whose turn it is and until when, what comes next, whom to ask."""
+    if is_silent():
+        return
     turn = whose_turn(dossier)
     if due is OF_THE_DOSSIER:
         is_theirs = turn.is_for(dossier.roles_of(person))
