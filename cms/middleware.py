@@ -91,12 +91,12 @@ class StaffTwoFactorMiddleware:
 
     def __call__(self, request):
         if self._must_set_up(request):
-            messages.warning(
-                request,
-                _(
+            # The administration has no language of its own yet: speak the account's.
+            with translation.override(request.user.language):
+                words = _(
                     "Your role gives access to other people's data: set up two-factor sign-in before you go on."
-                ),
-            )
+                )
+            messages.warning(request, words)
             return redirect("mfa_index")
         return self.get_response(request)
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils.translation import override
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import sync_playwright
 
@@ -68,6 +69,13 @@ def django_db_setup(django_test_environment, django_db_blocker, worker_id):
     TransactionTestCase._fixture_teardown = emptied
     with django_db_blocker.unblock():
         database.drop()
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """Tests read the code's own words; those about another language say so."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)
