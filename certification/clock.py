@@ -20,11 +20,16 @@ def localdate() -> dt.date:
     return timezone.localdate(now())
 
 
+def noon(day: dt.date) -> dt.datetime:
+    """Return the middle of a day, aware."""
+    return dt.datetime.combine(day, dt.time(12), tzinfo=timezone.get_current_timezone())
+
+
 @contextmanager
 def at(moment: dt.datetime | dt.date) -> Iterator[None]:
     """Live at another moment inside the block; a date means its noon."""
     if not isinstance(moment, dt.datetime):
-        moment = dt.datetime.combine(moment, dt.time(12), tzinfo=timezone.get_current_timezone())
+        moment = noon(moment)
     token = _pretended.set(moment)
     try:
         yield

@@ -5,10 +5,9 @@ from itertools import count
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
-from django.utils import timezone
 
 from certification.choices import Role
-from certification.clock import now
+from certification.clock import localdate, now
 from certification.models import Assessor, Seat
 from certification.rules.permissions import SYSTEM
 from certification.services.people import grant_mandate
@@ -151,9 +150,7 @@ class People:
             person = self.add(f"comite{place + 1}", name, language)
             family = FAMILIES[place // 2]
             grant_mandate(person, Role.COMMITTEE_MEMBER, actor=SYSTEM, family=family)
-            Seat.objects.create(
-                family=family, number=place % 2 + 1, holder=person, since=timezone.localdate(now())
-            )
+            Seat.objects.create(family=family, number=place % 2 + 1, holder=person, since=localdate())
         for login, name, language, family in APPEALS:
             grant_mandate(
                 self.add(login, name, language), Role.APPEAL_PANEL_MEMBER, actor=SYSTEM, family=family

@@ -24,7 +24,7 @@ class Timeline:
 
     def __init__(self, today: dt.date):
         self.today = today
-        self.started = timezone.now()
+        self.started = clock.now()
         self.waiting: list = []
         self.order = count()
         self.steps = (dt.date.min, 0)
