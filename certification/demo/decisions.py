@@ -104,14 +104,14 @@ class Decisions:
         hautrieux = self.docketed(
             "hautrieux", -640, varied(COMMITTED, "hautrieux"), ("evaluation9", "evaluation4")
         )
-        glenarrow = self.docketed(
-            "glenarrow", -640, varied(COMMITTED_CORE, "glenarrow"), ("evaluation3", "evaluation5"), modules=()
+        nilavaram = self.docketed(
+            "nilavaram", -640, varied(COMMITTED_CORE, "nilavaram"), ("evaluation3", "evaluation5"), modules=()
         )
         self.sitting(
             -640,
             (1, 2, 3, 5, 6, 7, 9, 10, 11, 13, 14),
             Item(hautrieux, Outcome.ACCREDITED, "engage"),
-            Item(glenarrow, Outcome.ACCREDITED, "engage"),
+            Item(nilavaram, Outcome.ACCREDITED, "engage"),
         )
         self.follow(
             hautrieux,
@@ -124,22 +124,22 @@ class Decisions:
             ),
         )
         self.follow(
-            glenarrow,
+            nilavaram,
             -640,
             Holder.receive,
             lambda holder: holder.be_reviewed(372),
             lambda holder: holder.give_it_up(
                 self.world.day(-205),
-                "The community council closes; its work goes on within a wider grouping.",
+                "The federation joins a wider grouping, which will apply for all the hills.",
             ),
         )
 
     def a_ballot(self) -> None:
         """A ballot after an objection."""
-        brouelle = self.docketed(
-            "brouelle",
+        quilmahue = self.docketed(
+            "quilmahue",
             -556,
-            varied(RESPONSIBLE, "brouelle"),
+            varied(RESPONSIBLE, "quilmahue"),
             ("evaluation7", "evaluation8"),
             findings=(("D2", "remark", ""),),
         )
@@ -147,19 +147,19 @@ class Decisions:
             -556,
             (1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 14),
             Item(
-                brouelle,
+                quilmahue,
                 Outcome.ACCREDITED,
                 "responsable",
                 ties={4: "property_owner"},
                 objection=(
                     6,
-                    "Le partage de l’eau douce en août repose sur un accord verbal : je demande un niveau plus bas.",
+                    "El reparto del agua en verano descansa en un acuerdo verbal: pido un nivel más bajo.",
                 ),
                 against=(6, 9),
                 abstains=(11,),
             ),
         )
-        self.follow(brouelle, -556, Holder.receive, lambda holder: holder.be_reviewed(379))
+        self.follow(quilmahue, -556, Holder.receive, lambda holder: holder.be_reviewed(379))
 
     def measures(self) -> None:
         """One that will be suspended, one that nobody ever signed."""
@@ -192,18 +192,20 @@ class Decisions:
 
     def a_second_convocation(self) -> None:
         """No quorum, then a second convocation."""
-        vernois = self.docketed("vernois", -374, varied(COMMITTED, "vernois"), ("evaluation4", "evaluation7"))
+        kalyenga = self.docketed("kalyenga", -374, FEW_PROVIDERS, ("evaluation4", "evaluation7"))
         first = self.sitting(
             -374,
             (1, 2, 5, 7),
             Item(
-                vernois,
+                kalyenga,
                 stops_at=DocketItemStatus.DEFERRED,
                 reasons="Le quorum n’est pas atteint : la grève des trains a retenu dix membres.",
             ),
         )
-        self.sitting(-360, (1, 5, 6, 7, 11), Item(vernois, Outcome.ACCREDITED, "engage"), second_of=first)
-        self.follow(vernois, -360, Holder.receive)
+        self.sitting(
+            -360, (1, 5, 6, 7, 11), Item(kalyenga, Outcome.ACCREDITED, "responsable"), second_of=first
+        )
+        self.follow(kalyenga, -360, Holder.receive)
 
     def conditions_and_renewal(self) -> None:
         """Conditions, met and lifted; a renewal that goes further."""
@@ -315,10 +317,10 @@ class Decisions:
                 ),
             ),
         )
-        quilmahue = self.docketed(
-            "quilmahue",
+        brouelle = self.docketed(
+            "brouelle",
             -55,
-            varied(OTHENAY, "quilmahue"),
+            varied(OTHENAY, "brouelle"),
             ("evaluation4", "evaluation9"),
             documents_only=("B2", "E4"),
         )
@@ -361,12 +363,12 @@ class Decisions:
                 ),
             ),
             Item(
-                quilmahue,
+                brouelle,
                 Outcome.ADJOURNED,
-                reasons="Falta ver en el lugar las condiciones de trabajo de la temporada.",
+                reasons="Il reste à voir sur place les conditions de travail de la saison, que seuls des documents attestent.",
                 adjourned_to=AdjournmentNext.VISIT_PLANNING,
                 adjourned_months=5,
-                objection=(2, "Los documentos bastan: pido que se acredite ahora."),
+                objection=(2, "Les documents suffisent : je demande d’agréer maintenant."),
                 against=(2,),
             ),
             Item(
@@ -382,8 +384,8 @@ class Decisions:
 
     def today_and_later(self, sent_back: Path) -> None:
         """A session in progress that lacks a sphere, and one convened for later with its papers."""
-        nilavaram = self.docketed(
-            "nilavaram", 0, varied(COMMITTED, "nilavaram"), ("evaluation5", "evaluation8")
+        glenarrow = self.docketed(
+            "glenarrow", 0, varied(COMMITTED, "glenarrow"), ("evaluation5", "evaluation8")
         )
         othenay = self.docketed(
             "othenay",
@@ -399,8 +401,12 @@ class Decisions:
                 )
             },
         )
-        kalyenga = self.docketed(
-            "kalyenga", 0, FEW_PROVIDERS, ("evaluation2", "evaluation3"), findings=(("D4", "remark", ""),)
+        vernois = self.docketed(
+            "vernois",
+            0,
+            varied(COMMITTED, "vernois"),
+            ("evaluation2", "evaluation3"),
+            findings=(("D4", "remark", ""),),
         )
         sarzelle = self.docketed(
             "sarzelle",
@@ -414,7 +420,7 @@ class Decisions:
         self.sitting(
             0,
             (1, 2, 3, 4, 5, 6, 7, 8, 9, 13),
-            Item(nilavaram, Outcome.ACCREDITED, "engage"),
+            Item(glenarrow, Outcome.ACCREDITED, "engage"),
             Item(
                 othenay,
                 Outcome.ACCREDITED,
@@ -423,7 +429,7 @@ class Decisions:
                 leaves_before=(13,),
                 ties={2: "financial_interest", 8: "reciprocal_assessment"},
             ),
-            Item(kalyenga, stops_at=DocketItemStatus.LISTED),
+            Item(vernois, stops_at=DocketItemStatus.LISTED),
             stays_open=True,
         )
         self.sitting(24, EVERYONE, Item(sent_back), Item(sarzelle), papers_sent=25)
