@@ -18,14 +18,18 @@ def moment(day, hour, minute=0):
 
 def planned(dossier=None, *, starts_on=None):
     """Return the dossier with its team, two days of visit and an agenda that meets four families."""
-    dossier = assessor.assessor_team(dossier)
     day = starts_on or localdate() + dt.timedelta(days=20)
+    return with_agenda(assessor.assessor_team(dossier), day, day + dt.timedelta(days=1))
+
+
+def with_agenda(dossier, day, last):
+    """Return a dossier whose team is complete, with its days and an agenda that meets four families."""
     officer, visitor = people.case_officer(), assessor.lead_assessor()
     visit = services.plan_visit(
         dossier,
         actor=officer,
         starts_on=day,
-        ends_on=day + dt.timedelta(days=1),
+        ends_on=last,
         meeting_point="Gare de Saint-Aubin",
     )
     services.add_slot(

@@ -104,7 +104,8 @@ document.addEventListener("submit", (event) => {
   // A button carries the whole form itself.
   if (form) form.dataset.leaving = "yes";
   // On a shared computer, signing out leaves nothing behind.
-  if (event.target.action?.endsWith("/logout/")) {
+  // A field named “action” would hide the property of that name.
+  if (event.target.getAttribute("action")?.endsWith("/logout/")) {
     for (const name of Object.keys(localStorage)) if (name.startsWith("draft:")) localStorage.removeItem(name);
   }
 });
