@@ -6,6 +6,8 @@ month. Only spaces that the author typed are changed: other languages pass throu
 
 import re
 
+from django.utils.translation import get_language
+
 NARROW = "\u202f"
 NO_BREAK = "\u00a0"
 
@@ -50,6 +52,8 @@ class FrenchSpacingMiddleware:
         """Rewrite the body of a French HTML answer."""
         response = self.get_response(request)
         is_page = not response.streaming and response.get("Content-Type", "").startswith("text/html")
-        if is_page and response.get("Content-Language") == "fr" and not request.path.startswith("/admin/"):
+        # Whatever wraps this middleware writes the header: until then the active language tells.
+        language = response.get("Content-Language") or get_language()
+        if is_page and language == "fr" and not request.path.startswith("/admin/"):
             response.content = space_french_html(response.content.decode(response.charset))
         return response

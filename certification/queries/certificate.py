@@ -27,6 +27,11 @@ def register() -> QuerySet[Award]:
     )
 
 
+def standing_awards() -> QuerySet[Award]:
+    """Return the awards that stand: in force, or suspended for a time."""
+    return register().filter(status__in=[AwardStatus.ACTIVE, AwardStatus.SUSPENDED])
+
+
 def find_by_code(typed: str) -> Certificate | None:
     """Return the certificate of a code as somebody typed it, or None; one query."""
     code = normalised(typed)

@@ -215,7 +215,7 @@ def territory_map(places: Sequence) -> dict:
 @register.simple_tag
 def latest_awards(limit: int = 8) -> list:
     """Return the awards granted last, as lines of the register and points of the map."""
-    awards = certificates.register().order_by("-valid_from", "territory__name")[:limit]
+    awards = certificates.standing_awards().order_by("-valid_from", "territory__name")[:limit]
     return entries(awards, get_language())
 
 
