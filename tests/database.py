@@ -43,7 +43,7 @@ def use(name):
 
 def migrate(name):
     use(name)
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    call_command("migrate", verbosity=0)
     connections.close_all()
 
 

@@ -72,7 +72,9 @@ class TerritoryForm(forms.ModelForm):
             "lead_organisation": _("The legal person that signs for the territory."),
             "lead_organisation_form": _("For example: association, local authority, cooperative."),
             "latitude": _("In decimal degrees, for the map of the register: for example 43.60 in Toulouse."),
-            "longitude": _("In decimal degrees, negative to the west of Greenwich: for example 1.44 in Toulouse."),
+            "longitude": _(
+                "In decimal degrees, negative to the west of Greenwich: for example 1.44 in Toulouse."
+            ),
             "contact_email": _("An address of the organisation rather than of one person."),
         }
 

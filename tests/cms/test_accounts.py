@@ -138,7 +138,9 @@ def test_a_lost_password_is_replaced_by_mail(client, commit, person):
 def test_a_lost_password_says_nothing_about_who_has_an_account(client, commit):
     with commit():
         response = client.post(
-            reverse("account_reset_password"), {"email": "nobody@example.org"}, headers={"accept-language": "en"}
+            reverse("account_reset_password"),
+            {"email": "nobody@example.org"},
+            headers={"accept-language": "en"},
         )
     assert response["Location"] == reverse("account_reset_password_done")
     assert "No account has this e-mail address" in mail.outbox[0].subject

@@ -37,7 +37,10 @@ def committee():
                 f"{family.code.lower()}{number}@example.org", Role.COMMITTEE_MEMBER, family=family.code
             )
             Seat.objects.get_or_create(
-                family=family.code, number=number, until=None, defaults={"holder": person, "since": localdate() - YEAR}
+                family=family.code,
+                number=number,
+                until=None,
+                defaults={"holder": person, "since": localdate() - YEAR},
             )
             members.setdefault(family.code, []).append(person)
     return SimpleNamespace(

@@ -121,14 +121,25 @@ def test_two_texts_for_one_answer():
     saved, refused = at_once(
         *[
             lambda text=text: assessment.save_answer(
-                filling, criterion, actor=leader, level=1, not_applicable=False, na_reason="", text=text, revision=0
+                filling,
+                criterion,
+                actor=leader,
+                level=1,
+                not_applicable=False,
+                na_reason="",
+                text=text,
+                revision=0,
             )
             for text in texts
         ]
     )
     assert (len(saved), len(refused)) == (1, 1)
     assert isinstance(refused[0], StaleDossier)
-    assert Answer.objects.get(dossier=filling, criterion=criterion).text == saved[0].text == refused[0].current.text
+    assert (
+        Answer.objects.get(dossier=filling, criterion=criterion).text
+        == saved[0].text
+        == refused[0].current.text
+    )
 
 
 def test_twenty_numbers_of_one_series():
@@ -141,7 +152,9 @@ def test_the_chain_holds_whoever_writes_together():
     filling = path.eligible()
     leader = path.lead(filling)
     before, _problem = verify_history()
-    written, refused = at_once(*[lambda: record(filling, "certification.dossier.extend_self_assessment", actor=leader)] * 12)
+    written, refused = at_once(
+        *[lambda: record(filling, "certification.dossier.extend_self_assessment", actor=leader)] * 12
+    )
     assert (len(written), refused) == (12, [])
     assert verify_history() == (before + 12, None)
 
@@ -150,7 +163,10 @@ def test_one_seat_votes_twice():
     item = sessions.in_ballot()
     voter = item.session.seats[0].holder
     cast, refused = at_once(
-        *[lambda choice=choice: committee.cast_vote(item, actor=voter, choice=choice) for choice in ("for", "against")]
+        *[
+            lambda choice=choice: committee.cast_vote(item, actor=voter, choice=choice)
+            for choice in ("for", "against")
+        ]
     )
     assert (len(cast), sentences(refused)) == (1, {"Your vote is already recorded: it cannot be changed."})
     assert Vote.objects.get().choice == cast[0].choice
@@ -192,7 +208,10 @@ def test_two_issues_of_one_certificate():
     award = awards.signed()
     officers = people.case_officer(), people.second_case_officer()
     issued, refused = at_once(
-        *[lambda officer=officer: certificate.issue_certificate(award, actor=officer) for officer in officers * 2]
+        *[
+            lambda officer=officer: certificate.issue_certificate(award, actor=officer)
+            for officer in officers * 2
+        ]
     )
     assert (len(issued), len(refused)) == (1, 3)
     assert sentences(refused)

@@ -5,7 +5,11 @@ from django.urls import reverse
 
 from tests.factories import path, people
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("in_english")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("in_english"),
+]
 NARROWEST = {"width": 320, "height": 800}
 
 
