@@ -69,6 +69,7 @@ class Path:
     lead_login: str = ""
     contributor_login: str = ""
     own_texts: dict = field(default_factory=dict)
+    own_levels: dict = field(default_factory=dict)
     documents_only: tuple[str, ...] = ()
     divergences: dict[str, Divergence] = field(default_factory=dict)
     findings: tuple = ()
@@ -101,7 +102,8 @@ class Path:
 
     @property
     def secretariat(self):
-        return self.world.people["secretariat"]
+        """The case officer who follows the dossier: one of the two, by language."""
+        return self.world.people["secretariat" if self.language == "fr" else "secretariat2"]
 
     @property
     def lead(self):
@@ -131,10 +133,12 @@ class Path:
 
     def declared(self) -> dict[str, str]:
         """What the territory says of itself: here and there one level above what its peers will see."""
-        return {
+        first = self.facts["municipalities"]
+        raised = {
             code: level if level == NOT_APPLICABLE or place % 5 else str(min(HIGHEST, int(level) + 1))
-            for place, (code, level) in enumerate(self.observed().items(), start=self.facts["municipalities"])
+            for place, (code, level) in enumerate(self.observed().items(), start=first)
         }
+        return raised | self.own_levels
 
     # --- application ----------------------------------------------------------------------------------------------
 

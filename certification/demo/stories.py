@@ -109,6 +109,7 @@ def self_assessments(world) -> list:
         lead_login="territoire",
         contributor_login="contribution",
         own_texts={"A4": ASSEMBLIES},
+        own_levels={"A4": "2"},
     )
     aurenque = Path(world, "aurenque", opens=world.day(-192), levels=varied(MODEST, "aurenque"))
     velagne = Path(world, "velagne", opens=world.day(-175), levels=varied(COMMITTED, "velagne"))
