@@ -11,6 +11,7 @@ from certification.clock import localdate, now
 from certification.errors import NotAllowed
 from certification.models import Award, Certificate, Dossier, Reminder, Review, Scheme
 from certification.notifications import messages
+from certification.rules import dossier as dossier_is
 from certification.rules import permissions as may
 from certification.rules.permissions import SYSTEM
 from certification.services.certificate import make_certificate_file
@@ -78,7 +79,8 @@ def send_reminders() -> int:
     for dossier in waiting.exclude(status=DossierStatus.REPLY, reply_submitted_at__isnull=False):
         left = (dossier.due_on - today).days
         reached = [days for days in lead_times if left <= days]
-        if reached and _remind(dossier, min(reached)):
+        # While the secretariat checks, the clock is not the territory's.
+        if reached and dossier_is.ball_is_with_the_territory(dossier) and _remind(dossier, min(reached)):
             sent += 1
     return sent
 

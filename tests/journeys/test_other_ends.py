@@ -307,7 +307,7 @@ def run_due_on(day):
         return {step: count for step, count in surveillance.run_due().items() if count}
 
 
-def test_a_dossier_left_alone_is_reminded_then_lapses_and_nothing_happens_twice(mailoutbox):
+def test_a_dossier_left_alone_is_reminded_then_lapses_and_nothing_happens_twice():
     dossier = path.eligible()
     due_on = dossier.due_on
     assert run_due_on(due_on - dt.timedelta(days=61)) == {}
@@ -325,11 +325,11 @@ def test_a_dossier_left_alone_is_reminded_then_lapses_and_nothing_happens_twice(
     assert moves_of(dossier)[-2:] == ["open_self_assessment", "lapse"]
 
 
-def test_a_clock_that_is_ours_never_lapses_a_dossier():
+def test_a_clock_that_is_ours_neither_hurries_nor_lapses_a_dossier(mailoutbox):
     dossier = path.in_eligibility()
-    for days in (0, 1, 400):
-        run_due_on(dossier.due_on + days * DAY)
-    assert Dossier.objects.get().status == DossierStatus.ELIGIBILITY
+    for days in (-15, 0, 1, 400):
+        assert run_due_on(dossier.due_on + days * DAY) == {}
+    assert (Dossier.objects.get().status, mailoutbox) == (DossierStatus.ELIGIBILITY, [])
 
 
 def test_a_correction_that_nobody_answers_lapses():

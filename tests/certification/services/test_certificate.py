@@ -326,8 +326,8 @@ def test_one_procedure_at_a_time():
 
 
 def test_each_end_is_final():
-    for end in (certificate.withdrawn, certificate.surrendered):
-        award = end(certificate.issued(number=f"TR-2026-{end.__name__}"))
+    for number, end in (("TR-2026-0001", certificate.withdrawn), ("TR-2026-0002", certificate.surrendered)):
+        award = end(certificate.issued(number=number))
         for verb in (
             services.suspend_award,
             services.reinstate_award,
