@@ -216,6 +216,8 @@ def notify_move(model, pk: int, move: str, entry_pk: int) -> None:
         for person in in_their_language(letter.to.find(dossier)):
             if person.pk != entry.user_id or letter.even_the_actor:
                 lines = [letter.text]
+                if letter.page == "award" and subject.number:
+                    lines.append(f"{_('Certificate No')} {subject.number}")
                 if letter.even_the_actor and entry.digest:
                     lines.append(
                         _("Fingerprint of what you submitted: %(digest)s") % {"digest": entry.digest}
