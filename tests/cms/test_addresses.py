@@ -1,6 +1,7 @@
 """The door of the site, its probes, and what every answer carries."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.http import HttpResponse
 from django.test import Client
 
@@ -90,3 +91,16 @@ def test_a_refused_form_says_what_to_do(person):
     response = client.post("/accounts/login/", {"login": "a@example.org"}, headers={"accept-language": "en"})
     assert response.status_code == 403
     assert "what you typed is still there" in response.content.decode()
+
+
+def test_the_site_map_names_every_public_page_in_its_languages(client, db):
+    response = client.get("/sitemap.xml")
+    pages = {page.loc.text: page for page in BeautifulSoup(response.content, "xml").find_all("url")}
+    assert len(pages) == 7 * 3
+    for address, page in pages.items():
+        assert client.get(address).status_code == 200, address
+        translations = {link["href"] for link in page.find_all("link")}
+        assert address in translations
+        assert len(translations) == 3
+        assert translations <= {*pages}
+    assert not response.cookies
