@@ -126,7 +126,9 @@ def test_an_address_typed_by_hand_leads_to_the_one_address(client, award):
     assert client.get(f"/verifier/{code.lower()}/")["Location"] == f"/verifier/{code}/"
 
 
-@pytest.mark.parametrize("code", ["2345-678A-BCDE-FGHB", "AG-2026-9999", "rien", "x" * 300, "<script>alert(1)</script>"])
+@pytest.mark.parametrize(
+    "code", ["2345-678A-BCDE-FGHB", "AG-2026-9999", "rien", "x" * 300, "<script>alert(1)</script>"]
+)
 def test_an_unknown_certificate_says_so_and_what_to_do(client, award, code):
     for response in (
         client.get("/verifier/", {"code": code}, headers={"accept-language": "en"}),
