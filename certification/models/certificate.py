@@ -74,8 +74,8 @@ class Award(AwardLifecycle):
 
     @cached_property
     def withdrawal_procedure(self):
-        """The adversarial procedure towards a withdrawal, or None."""
-        return self.suspensions.filter(heard_at__isnull=False).order_by("-pk").first()
+        """The procedure in which the territory was heard, or None; one that was closed says nothing of new causes."""
+        return self.suspensions.filter(heard_at__isnull=False, lifted_at=None).order_by("-pk").first()
 
     def third_party_is_positive(self) -> bool:
         """Tell whether the dossier carries a positive third-party verification."""

@@ -151,6 +151,8 @@ def hear_territory(award: Award, *, actor, statement: str) -> Suspension:
     """Record what the territory answers to the notice: the adversarial phase."""
     award = hold(award, may.territory_lead | may.case_officer, actor)
     notice = open_procedure(award)
+    if notice.heard_at is not None:
+        raise NotAllowed(_("Your reply was sent: it no longer changes."))
     notice.territory_statement, notice.heard_at = statement, now()
     notice.save(update_fields=["territory_statement", "heard_at"])
     record(award, "certification.award.hear_territory", actor=actor, digest=digest_of(statement))

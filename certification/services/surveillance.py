@@ -37,14 +37,14 @@ def record_review(award: Award, *, actor, outcome: str, summary: str) -> Review:
         raise NotAllowed(_("Only an award in force is followed up."))
     if not summary.strip():
         raise NotAllowed(_("Say what the follow-up found."))
+    said = {"held_on": localdate(), "outcome": outcome, "summary": summary, "recorded_by": actor}
+    if (sent_twice := award.reviews.filter(**said).first()) is not None:
+        return sent_twice
     review = Review.objects.create(
         award=award,
         due_on=award.next_review_on,
-        held_on=localdate(),
-        outcome=outcome,
-        summary=summary,
-        recorded_by=actor,
         recorded_at=now(),
+        **said,
     )
     award.next_review_on = review.due_on + relativedelta(
         months=award.dossier.version.clock("annual_review").months

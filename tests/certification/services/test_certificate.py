@@ -350,6 +350,24 @@ def test_the_people_of_a_measure():
         services.surrender_award(award, actor=people.case_officer(), reason="À leur place.")
 
 
+def test_a_hearing_that_is_over_does_not_serve_for_another_withdrawal():
+    award = certificate.reinstated()
+    assert refusal(services.withdraw_award, award, actor=people.chair(), reason="Encore.") == [
+        "The territory must be heard before a withdrawal."
+    ]
+    award = certificate.noticed(award)
+    services.withdraw_award(award, actor=people.chair(), reason="Le manquement revient.")
+    assert Award.objects.get().status == AwardStatus.WITHDRAWN
+
+
+def test_nobody_writes_over_what_the_territory_answered():
+    award = certificate.noticed()
+    assert refusal(services.hear_territory, award, actor=people.case_officer(), statement="Rien.") == [
+        "Your reply was sent: it no longer changes."
+    ]
+    assert certificate.fresh(award).suspension.territory_statement == certificate.STATEMENT
+
+
 def test_a_follow_up_sets_the_date_of_the_next_one():
     award = certificate.issued()
     services_day = award.next_review_on
@@ -368,6 +386,15 @@ def test_a_follow_up_sets_the_date_of_the_next_one():
         summary=" ",
     ) == ["Say what the follow-up found."]
     assert Review.objects.count() == 1
+
+
+def test_a_follow_up_sent_twice_is_recorded_once():
+    award = certificate.issued()
+    said = {"outcome": ReviewOutcome.values[0], "summary": "Le suivi est tenu."}
+    first = surveillance.record_review(award, actor=people.case_officer(), **said)
+    next_one = Award.objects.get().next_review_on
+    assert surveillance.record_review(award, actor=people.case_officer(), **said) == first
+    assert (Review.objects.count(), Award.objects.get().next_review_on) == (1, next_one)
 
 
 # --- the commands ---------------------------------------------------------------------------------------------------
