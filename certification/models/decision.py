@@ -12,6 +12,7 @@ from certification.errors import CertificationError
 from certification.lifecycles.appeal import AppealLifecycle
 from certification.models.committee import DocketItem, Seat
 from certification.models.dossier import Dossier, GuardedQuerySet
+from certification.models.history import HistoryEntry
 
 # What comes after a decision is written: the second signature, the notification, an annulment on appeal.
 LATER_MARKS = frozenset({"signed_by_secretary", "signed_by_secretary_at", "notified_at", "annulled_at"})
@@ -168,10 +169,17 @@ class Appeal(AppealLifecycle):
         ) - {""}
 
     def people_involved(self) -> frozenset[int]:
-        """Return who took part in the dossier: its assessors, its voters, its territory's members."""
+        """Return who took part in the dossier: its assessors, voters, territory, and those who instructed and minuted it."""
         dossier = self.dossier
+        declared_ineligible = HistoryEntry.objects.filter(
+            dossier=dossier, action="certification.dossier.declare_ineligible"
+        )
         return (
-            frozenset(dossier.assignments.values_list("person_id", flat=True))
+            frozenset({dossier.case_officer_id, dossier.ineligibility_proposed_by_id})
+            | frozenset(declared_ineligible.values_list("user_id", flat=True))
+            | frozenset(dossier.docket_items.values_list("session__chair_id", flat=True))
+            | frozenset(dossier.docket_items.values_list("session__secretary_id", flat=True))
+            | frozenset(dossier.assignments.values_list("person_id", flat=True))
             | frozenset(dossier.docket_items.values_list("votes__cast_by_id", flat=True))
             | frozenset(dossier.docket_items.values_list("session__attendances__seat__holder_id", flat=True))
             | frozenset(dossier.territory.memberships.values_list("person_id", flat=True))

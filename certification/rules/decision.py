@@ -100,7 +100,9 @@ def _adjournment_refusals(dossier, adjourned_until) -> list:
 
 @rule(_("The chair and the secretary must sign the decision."))
 def decision_is_signed(dossier) -> bool:
-    return dossier.decision is not None and dossier.decision.is_signed
+    """Tell whether the item in hand is decided: the decision of an earlier session adjourned, and is over."""
+    decision, item = dossier.decision, dossier.docket_item
+    return decision is not None and decision.is_signed and item is not None and decision.item_id == item.pk
 
 
 @rule(_("The decision taken is not an accreditation."))

@@ -9,6 +9,9 @@ from certification.choices import AssignmentStatus, Role
 from certification.rules import assessor
 from certification.rules.verdict import rule
 
+# A committee that asks for a new visit sends back the team whose mission the docket had closed.
+ON_MISSION = (AssignmentStatus.ACCEPTED, AssignmentStatus.COMPLETED)
+
 
 def profiles(dossier) -> list:
     """Return the assessor profiles of the team."""
@@ -80,7 +83,7 @@ def who_has_not_signed(dossier) -> list:
 @rule(_("Every assessor must have declared their interests and accepted the mission."))
 def team_declared_its_interests(dossier) -> bool:
     return all(
-        assignment.status == AssignmentStatus.ACCEPTED and assessor.interests_are_declared(assignment)
+        assignment.status in ON_MISSION and assessor.interests_are_declared(assignment)
         for assignment in dossier.assessors
     )
 
@@ -90,7 +93,7 @@ def who_has_not_accepted(dossier) -> list:
     return [
         _("%(person)s has not accepted the mission yet.") % {"person": assignment.person}
         for assignment in dossier.assessors
-        if assignment.status != AssignmentStatus.ACCEPTED
+        if assignment.status not in ON_MISSION
     ]
 
 

@@ -7,9 +7,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from certification import clock
-from certification.choices import AppealStatus, AwardStatus, DossierStatus, MarkScope, Role
+from certification.choices import AppealStatus, AssignmentStatus, AwardStatus, DossierStatus, MarkScope, Role
 from certification.errors import CertificationError, NotAllowed
 from certification.models import Award, Decision, DecisionCondition, HistoryEntry
+from certification.rules import visit as visit_rules
 from certification.services import committee as sessions
 from certification.services import decision as services
 from certification.services.history import digest_of
@@ -312,6 +313,23 @@ def test_an_adjourned_dossier_comes_back_before_a_session():
     assert committee.dossier_of(again).status == DossierStatus.ACCREDITED
 
 
+def test_the_decision_that_adjourned_takes_no_effect_in_the_next_deliberation():
+    decision = committee.decided(outcome="adjourned")
+    services.resume_docket(decision.dossier, actor=people.case_officer())
+    item = committee.in_session(committee.dossier_of(decision))
+    assert refusal(services.take_effect, item.dossier, actor=item.session.chair) == [
+        "The chair and the secretary must sign the decision."
+    ]
+    assert path.fresh(item.dossier).status == DossierStatus.DELIBERATION
+
+
+def test_the_team_sent_back_to_a_new_visit_is_still_on_its_mission():
+    decision = committee.decided(outcome="adjourned", adjourned_to="visit_planning")
+    dossier = services.resume_visit(decision.dossier, actor=people.case_officer())
+    assert {mission.status for mission in dossier.assessors} == {AssignmentStatus.COMPLETED}
+    assert visit_rules.team_declared_its_interests.refusals(dossier) == []
+
+
 # --- appeal ------------------------------------------------------------------------------------------------------
 
 
@@ -397,6 +415,16 @@ def test_the_panel_is_of_three_families_and_took_no_part():
     assert refusal(services.name_panel, appeal, actor=officer, people=[stranger])
     with pytest.raises(PermissionDenied):
         services.admit_appeal(appeal, actor=judges[0])
+
+
+def test_who_instructed_or_presided_is_not_on_the_panel():
+    decision = committee.decided(outcome="refused", level="")
+    appeal, session = committee.lodged(decision), decision.item.session
+    involved = {session.chair_id, session.secretary_id, decision.dossier.case_officer_id}
+    assert involved <= appeal.people_involved()
+    dossier = path.ineligible()
+    appeal = services.lodge_appeal(dossier, actor=path.lead(dossier), grounds="Le périmètre convient.")
+    assert {people.case_officer().pk, people.second_case_officer().pk} <= appeal.people_involved()
 
 
 def test_the_panel_declares_its_interests_first():
