@@ -34,7 +34,8 @@ def open_to_all(view):
 
 def asked(request) -> dict:
     """Return the filters of a request; lengths are bounded, unknown names ignored."""
-    return {name: request.GET[name][:100] for name in FILTERS if request.GET.get(name)}
+    # No name holds a null character, and PostgreSQL refuses to look for one.
+    return {name: request.GET[name][:100].replace("\0", "") for name in FILTERS if request.GET.get(name)}
 
 
 def narrowed(request):
@@ -51,8 +52,8 @@ def awards(request):
     if (status := request.GET.get("status")) and status not in PUBLIC_AWARD_STATUSES:
         return answer({"detail": f"status: one of {', '.join(sorted(PUBLIC_AWARD_STATUSES))}"}, 400)
     paginator = Paginator(narrowed(request), PAGE_SIZE)
-    number = request.GET.get("page", "1")
-    if not number.isdecimal() or not 1 <= int(number[:6]) <= paginator.num_pages:
+    number = request.GET.get("page", "1")[:6]
+    if not number.isdecimal() or not 1 <= int(number) <= paginator.num_pages:
         return answer({"detail": f"page: 1 to {paginator.num_pages}"}, 400)
     page, today = paginator.page(int(number)), localdate()
     return answer(

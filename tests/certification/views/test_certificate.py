@@ -313,6 +313,17 @@ def test_a_filtered_register_keeps_its_filters_from_page_to_page_and_in_its_expo
     assert [link for link in links if link.startswith("/api/v1/awards.csv") and "country=ES" in link]
 
 
+@pytest.mark.parametrize(
+    ("asked", "status"), [({"page": "0000019"}, 200), ({"page": "0000000"}, 400), ({"page": "2"}, 400)]
+)
+def test_a_page_of_the_register_written_with_zeros_is_read_or_refused(client, award, asked, status):
+    assert client.get("/api/v1/awards/", asked).status_code == status
+
+
+def test_machines_may_ask_for_words_that_no_database_takes(client, award):
+    assert client.get("/api/v1/awards/", {"q": "\0"}).json()["count"] == 1
+
+
 def queries_of(client, address):
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
