@@ -3,11 +3,12 @@
 import datetime as dt
 
 import pytest
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from certification import clock
 from certification.choices import Role
-from certification.models import Membership, Territory
+from certification.models import ActorFamily, Membership, Territory
 from certification.services.territory import invite_member, revoke_invitation
 from tests.factories import people, ter_res
 from tests.factories.territory import member, territory
@@ -186,3 +187,12 @@ def test_the_page_costs_the_same_with_one_member_or_many(client, django_assert_m
     client.force_login(lead(found))
     with django_assert_max_num_queries(16):
         client.get(url("territory", found.pk))
+
+
+def test_what_a_framework_says_of_a_family_is_shown_as_text(client):
+    ter_res.in_force()
+    QuerySet(ActorFamily).update(description_en="<img src=x>")
+    client.force_login(people.someone())
+    page = client.get(url("territory_new")).content.decode()
+    assert "&lt;img src=x&gt;" in page
+    assert "<img src=x>" not in page
