@@ -1,6 +1,7 @@
 """The public register for machines: one award as plain data, the same in JSON, CSV and GeoJSON. No person in it."""
 
 from django.conf import settings
+from django.utils.timezone import localdate
 
 from certification.models import Award
 from certification.queries.certificate import verification_address
@@ -22,7 +23,7 @@ def award_document(award: Award, day) -> dict:
         "territory": facts["territory"],
         "lead_organisation": facts["lead_organisation"],
         "status": award.status,
-        "status_since": award.status_since.date().isoformat(),
+        "status_since": localdate(award.status_since).isoformat(),
         "reason_category": award.reason_category or None,
         "valid_now": is_valid_on(award, day),
         "checked_on": day.isoformat(),

@@ -58,7 +58,8 @@ def visible_to(person) -> QuerySet[Dossier]:
     )
     clauses = Exists(memberships) | Exists(missions)
     if roles & {Role.CASE_OFFICER, Role.IMPARTIALITY_GUARDIAN, Role.ADMIN}:
-        clauses |= ~Q(status=DossierStatus.DRAFT)
+        # A draft that its territory gave up was never submitted either.
+        clauses |= ~Q(status=DossierStatus.DRAFT) & ~Q(status=DossierStatus.WITHDRAWN, submitted_at=None)
     if roles & {Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR}:
         declared = InterestDeclaration.objects.filter(
             dossier=OuterRef("pk"), person=person, capacity=Capacity.COMMITTEE, round=OuterRef("round")

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from fractions import Fraction
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -248,7 +249,7 @@ def availability(dossier) -> list:
     item = dossier.docket_item
     if item is None or dossier.docketed_at is None:
         return [_("The file has not been sealed for the committee.")]
-    ready = dossier.docketed_at.date() + dt.timedelta(days=dossier.scheme.file_available_days)
+    ready = timezone.localdate(dossier.docketed_at) + dt.timedelta(days=dossier.scheme.file_available_days)
     if item.session.held_on < ready and not item.session.is_second_convocation:
         return [
             _("The file must be available for %(days)d days: not before %(date)s.")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certification.choices import DossierKind, DossierStatus, FeeStatus, SnapshotKind
@@ -243,7 +244,7 @@ def write_correction(
 @transaction.atomic
 def extend_correction(correction: CorrectionRequest, *, actor, reason: str) -> CorrectionRequest:
     """Give the territory the same time again, once."""
-    dossier = hold(correction.dossier, may.instruct, actor)
+    dossier = locked_for_instruction(correction.dossier, actor, DossierStatus.ELIGIBILITY)
     correction = dossier.open_correction
     if correction is None:
         raise NotAllowed(_("There is no correction request to extend."))
@@ -272,6 +273,7 @@ def extend_correction(correction: CorrectionRequest, *, actor, reason: str) -> C
 def answer_correction(correction: CorrectionRequest, *, actor, answer: str) -> CorrectionRequest:
     """Answer what the secretariat asked; in the eligibility check, its clock starts again where it stopped."""
     dossier = hold(correction.dossier, may.submit, actor)
+    refuse_unless_in(dossier, DossierStatus.ELIGIBILITY, DossierStatus.SELF_ASSESSMENT)
     correction = CorrectionRequest.objects.select_for_update().get(pk=correction.pk)
     if correction.answered_at is not None or correction.closed_at is not None:
         raise NotAllowed(_("This correction request was already answered."))
@@ -301,11 +303,14 @@ def resumed_deadline(dossier: Dossier) -> dt.date:
     clock = dossier.version.clock("eligibility")
     since = dossier.status_since
     waited = sum(
-        (c.answered_at.date() - c.asked_at.date()).days
+        (timezone.localdate(c.answered_at) - timezone.localdate(c.asked_at)).days
         for c in dossier.corrections.filter(asked_at__gte=since, answered_at__isnull=False)
     )
     due_on = deadline(
-        since.date(), months=clock.months or 0, days=clock.days or 0, working_days=clock.working_days
+        timezone.localdate(since),
+        months=clock.months or 0,
+        days=clock.days or 0,
+        working_days=clock.working_days,
     )
     return due_on + dt.timedelta(days=waited)
 

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -121,7 +122,7 @@ def verification(certificate, today: dt.date) -> dict:
         },
         "award": {
             "status": status,
-            "status_date": award.ended_on or award.status_since.date(),
+            "status_date": award.ended_on or timezone.localdate(award.status_since),
             "valid_from": day(facts["valid_from"]),
             "valid_until": day(facts["valid_until"]),
             "level": facts["level"]["name"][language],
@@ -222,7 +223,7 @@ def events(facts: dict, award, suspensions) -> list[dict]:
             }
         )
         if suspension.lifted_at and award.status == AwardStatus.ACTIVE:
-            found.append({"date": suspension.lifted_at.date(), "title": _("Suspension lifted")})
+            found.append({"date": timezone.localdate(suspension.lifted_at), "title": _("Suspension lifted")})
     if award.ended_on:
         found.append({"date": award.ended_on, "title": award.get_status_display(), "is_current": True})
     return sorted(found, key=lambda event: event["date"], reverse=True)

@@ -9,8 +9,9 @@ from certification import clock
 from certification.choices import DossierStatus, FeeStatus, SnapshotKind
 from certification.errors import NotAllowed, StaleDossier
 from certification.models import HistoryEntry, Snapshot
-from certification.queries.dossier import path_of, whose_turn
+from certification.queries.dossier import path_of, visible_to, whose_turn
 from certification.services import dossier as services
+from certification.services import surveillance
 from certification.services.history import digest_of, verify_history
 from certification.services.transition import perform
 from tests.factories import path, people
@@ -194,6 +195,37 @@ def test_a_correction_is_answered_once_and_not_with_nothing():
     services.answer_correction(correction, actor=leader, answer="Done.")
     with pytest.raises(NotAllowed, match="already answered"):
         services.answer_correction(correction, actor=leader, answer="Again.")
+
+
+def test_a_correction_of_a_dossier_that_is_over_is_neither_answered_nor_extended():
+    dossier = path.awaiting_correction()
+    correction = dossier.open_correction
+    with clock.at(dossier.due_on):
+        surveillance.run_due()
+    with clock.at(dossier.due_on + dt.timedelta(days=1)):
+        surveillance.run_due()
+        assert path.fresh(dossier).status == DossierStatus.LAPSED
+        with pytest.raises(NotAllowed, match="can no longer be done"):
+            services.answer_correction(correction, actor=path.lead(dossier), answer="Done.")
+        with pytest.raises(NotAllowed, match="can no longer be done"):
+            services.extend_correction(correction, actor=people.case_officer(), reason="Why")
+    assert path.fresh(dossier).due_on is None
+
+
+def test_a_draft_that_was_given_up_stays_with_its_territory():
+    dossier = path.draft_dossier()
+    services.withdraw_dossier(dossier, actor=path.lead(dossier), reason="Le projet change.")
+    assert dossier in visible_to(path.lead(dossier))
+    assert dossier not in visible_to(people.case_officer())
+
+
+@pytest.mark.parametrize(("hour", "last"), [(22, 0), (23, 1)])
+def test_delays_count_days_where_the_network_lives(hour, last):
+    """At 23:30 in Greenwich in November, the next day has come in Paris."""
+    dossier = path.in_eligibility()
+    since = dt.datetime(2026, 11, 2, hour, 30, tzinfo=dt.UTC)
+    dossier.status_since = since
+    assert services.resumed_deadline(dossier) == dt.date(2026, 12, 2) + dt.timedelta(days=last)
 
 
 def test_the_time_to_correct_is_extended_once():
