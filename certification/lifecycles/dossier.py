@@ -131,6 +131,7 @@ class DossierLifecycle(LifecycleSubject):
             visit_is.team_declared_its_interests,
             visit_is.team_is_not_reciprocal,
             visit_is.team_has_rotated,
+            visit_is.renewal_has_a_team_half_new,
             visit_is.challenge_time_is_over,
             visit_is.dates_are_set,
             visit_is.agenda_meets_enough_families,

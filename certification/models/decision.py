@@ -13,6 +13,7 @@ from certification.lifecycles.appeal import AppealLifecycle
 from certification.models.committee import DocketItem, Seat
 from certification.models.dossier import Dossier, GuardedQuerySet
 from certification.models.history import HistoryEntry
+from certification.models.people import Mandate
 
 # What comes after a decision is written: the second signature, the notification, an annulment on appeal.
 LATER_MARKS = frozenset({"signed_by_secretary", "signed_by_secretary_at", "notified_at", "annulled_at"})
@@ -163,9 +164,9 @@ class Appeal(AppealLifecycle):
     def panel_families(self) -> set[str]:
         """Return the families of the panel, read from each member's mandate."""
         return set(
-            self.panel.filter(mandates__role=Role.APPEAL_PANEL_MEMBER).values_list(
-                "mandates__family", flat=True
-            )
+            Mandate.objects.active()
+            .filter(person__in=self.panel_ids, role=Role.APPEAL_PANEL_MEMBER)
+            .values_list("family", flat=True)
         ) - {""}
 
     def people_involved(self) -> frozenset[int]:

@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from certification.choices import AssignmentStatus, Role
+from certification.choices import AssignmentStatus, DossierKind, Role
 from certification.rules import assessor
 from certification.rules.verdict import rule
 
@@ -115,6 +115,15 @@ def team_has_rotated(dossier) -> bool:
 @team_has_rotated.explained_by
 def who_has_not_rotated(dossier) -> list:
     return each(dossier, assessor.has_rotated)
+
+
+@rule(_("For a renewal, at least half of the team must be new."))
+def renewal_has_a_team_half_new(dossier) -> bool:
+    last_team = (
+        dossier.earlier_teams[0] if dossier.kind == DossierKind.RENEWAL and dossier.earlier_teams else set()
+    )
+    returning = [assignment for assignment in dossier.assessors if assignment.person_id in last_team]
+    return 2 * len(returning) <= len(dossier.assessors)
 
 
 @rule(_("The territory may still challenge an assessor."))

@@ -239,8 +239,11 @@ def certificate_pdf(request, code):
         request.user.is_authenticated and awards_visible_to(request.user).filter(pk=found.award_id).exists()
     ):
         raise Http404
-    with found.file.file.open("rb") as stored:
-        response = HttpResponse(stored.read(), content_type="application/pdf")
+    try:
+        with found.file.file.open("rb") as stored:
+            response = HttpResponse(stored.read(), content_type="application/pdf")
+    except FileNotFoundError:
+        raise Http404 from None
     response["Content-Disposition"] = f'inline; filename="attestation-{found.facts["number"]}.pdf"'
     response["ETag"] = f'"{found.file.sha256}"'
     response["Cache-Control"] = (

@@ -21,6 +21,7 @@ from certification.forms.decision import (
     VerifierForm,
 )
 from certification.models import Appeal, Decision, DecisionCondition, ThirdPartyVerification
+from certification.queries import committee as committees
 from certification.queries import decision as decisions
 from certification.rules import permissions as may
 from certification.rules.decision import OPEN_TO_APPEAL, last_day_to_appeal
@@ -46,7 +47,8 @@ def crumbs(dossier, *steps):
 
 def decision_or_404(request, pk: int) -> Decision:
     decision = get_object_or_404(decisions.visible_to(request.user), pk=pk)
-    if not decision.is_signed and decision.item.keeps_out(request.user):
+    # Until the countersignature a decision belongs to the debate: it opens to those to whom the item is open.
+    if not decision.is_signed and committees.standing(decision.item, request.user) != committees.OPEN:
         raise Http404
     return decision
 

@@ -359,7 +359,9 @@ def report(request, pk):
     """Show the report: what was sent, or its draft to its authors."""
     dossier = dossier_or_404(request, pk)
     number = request.GET.get("version", "")
-    content, snapshot = reports.report_for(dossier, request.user, int(number) if number.isdecimal() else None)
+    content, snapshot = reports.report_for(
+        dossier, request.user, int(number[:4]) if number.isdecimal() else None
+    )
     is_author = may.assessors(dossier, request.user)
     if content is None and not is_author:
         raise Http404

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import QuerySet
 
-from certification.choices import Capacity, DossierStatus, Role
+from certification.choices import Capacity, DossierKind, DossierStatus, Role
 from certification.clock import localdate
 from certification.models import Assessor, Dossier
 from certification.services import assessor as services
@@ -41,6 +41,10 @@ def second_assessor():
     return assessor("pablo@example.org", name="Pablo Serra", family="UNI", region="Occitanie")
 
 
+def third_assessor():
+    return assessor("lin@example.org", name="Lin Verdan", family="UNI", region="Wallonie", country="BE")
+
+
 def visit_planning(dossier=None):
     """Return a dossier whose visit is being prepared.
 
@@ -74,7 +78,9 @@ def accepted(mission):
 def assessor_team(dossier=None):
     """Return the dossier with its team of two, accepted by them and by the territory."""
     dossier = dossier or visit_planning()
-    members = ((lead_assessor(), Role.LEAD_ASSESSOR), (second_assessor(), Role.ASSESSOR))
+    # Half the team of a renewal is new.
+    second = third_assessor() if dossier.kind == DossierKind.RENEWAL else second_assessor()
+    members = ((lead_assessor(), Role.LEAD_ASSESSOR), (second, Role.ASSESSOR))
     missions = [proposed(dossier, person, role) for person, role in members]
     services.waive_challenge(dossier, actor=path.lead(dossier))
     for mission in missions:
