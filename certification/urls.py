@@ -157,6 +157,7 @@ urlpatterns = [
     path(_("my-space/awards/<int:pk>/pledge/"), certificate.pledge, name="pledge"),
     path(_("my-space/awards/<int:pk>/notice/"), certificate.notice, name="award_notice"),
     path(_("my-space/awards/<int:pk>/hearing/"), certificate.hearing, name="award_hearing"),
+    path(_("my-space/awards/<int:pk>/drop-notice/"), certificate.dropping, name="award_drop_notice"),
     path(_("my-space/awards/<int:pk>/causes/"), certificate.causes, name="award_causes"),
     path(_("my-space/awards/<int:pk>/follow-up/"), certificate.review, name="award_review"),
     path(_("my-space/awards/<int:pk>/<slug:move>/"), certificate.award_move, name="award_move"),

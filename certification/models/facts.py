@@ -81,6 +81,7 @@ FACTS = {
     "award.sign_pledge": _("Sign the territory pledge"),
     "award.give_notice": _("Give notice of a measure"),
     "award.hear_territory": _("Hear the territory"),
+    "award.drop_notice": _("Drop the notice"),
     "award.lift_causes": _("Record that the causes are lifted"),
     "award.review": _("Record the follow-up"),
     "certificate.issue": _("Issue the certificate"),

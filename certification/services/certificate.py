@@ -170,6 +170,19 @@ def lift_causes(award: Award, *, actor, statement: str) -> Suspension:
     return notice
 
 
+@transaction.atomic
+def drop_notice(award: Award, *, actor, statement: str) -> Suspension:
+    """Close, with reasons, a procedure that leads to no measure: the award stays in force."""
+    award = hold(award, may.record_decision, actor)
+    notice = open_procedure(award)
+    if award.status != AwardStatus.ACTIVE:
+        raise NotAllowed(_("The award is suspended: reinstate it instead."))
+    notice.lifted_at = now()
+    notice.save(update_fields=["lifted_at"])
+    record(award, "certification.award.drop_notice", actor=actor, reason=statement)
+    return notice
+
+
 def open_procedure(award: Award) -> Suspension:
     """Return the procedure open on an award, or refuse."""
     if award.suspension is None:

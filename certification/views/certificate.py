@@ -362,6 +362,9 @@ def award_context(request, found) -> dict:
         "may_be_heard": found.suspension is not None
         and found.suspension.heard_at is None
         and (may.territory_lead | may.case_officer)(found, request.user),
+        "may_drop_notice": found.status == AwardStatus.ACTIVE
+        and found.suspension is not None
+        and may.record_decision(found, request.user),
         "may_lift_causes": found.status == AwardStatus.SUSPENDED
         and found.suspension is not None
         and found.suspension.causes_lifted_at is None
@@ -490,6 +493,16 @@ def hearing(request, pk):
         request, pk, form_class=StatementForm, allowed=may.territory_lead | may.case_officer,
         title=_("Answer the notice"), submit=_("Send the answer"), act=verbs.hear_territory,
         done=_("The answer is recorded."),
+    )  # fmt: skip
+
+
+@members_only
+def dropping(request, pk):
+    """Close a procedure that leads to no measure."""
+    return procedure(
+        request, pk, form_class=StatementForm, allowed=may.record_decision,
+        title=_("Drop the notice"), submit=_("Drop the notice"), act=verbs.drop_notice,
+        done=_("The notice is dropped: the award stays in force."),
     )  # fmt: skip
 
 

@@ -313,6 +313,19 @@ def test_an_urgent_measure_does_not_wait():
     assert award.suspension.started_on == localdate()
 
 
+def test_a_notice_that_leads_to_nothing_is_dropped_with_its_reasons():
+    award = certificate.noticed()
+    with pytest.raises(PermissionDenied):
+        services.drop_notice(award, actor=people.case_officer(), statement="Non.")
+    services.drop_notice(award, actor=people.chair(), statement="La marque était bien employée.")
+    award = certificate.fresh(award)
+    assert (award.status, award.suspension) == ("active", None)
+    with pytest.raises(NotAllowed, match="No procedure is open"):
+        services.drop_notice(award, actor=people.chair(), statement="Encore.")
+    with pytest.raises(NotAllowed, match="reinstate it instead"):
+        services.drop_notice(certificate.suspended(award), actor=people.chair(), statement="Non.")
+
+
 def test_one_procedure_at_a_time():
     award = certificate.noticed()
     said = refusal(

@@ -526,7 +526,15 @@ def test_an_award_does_not_exist_for_strangers(as_, award):
     other = path.lead(path.draft_dossier(certificate.territory("Vallée d’à côté")))
     for person in (people.someone(), other, people.scheme_manager()):
         client = as_(person)
-        for name in ("award", "pledge", "award_notice", "award_hearing", "award_causes", "award_review"):
+        for name in (
+            "award",
+            "pledge",
+            "award_notice",
+            "award_hearing",
+            "award_drop_notice",
+            "award_causes",
+            "award_review",
+        ):
             assert client.get(url(name, award.pk)).status_code == 404, (name, person)
         assert client.post(url("award_move", award.pk, "suspend"), {"reason": "Non"}).status_code == 404
 
@@ -546,6 +554,12 @@ def test_each_act_is_for_those_who_may(as_, award):
     for unknown in ("annul", "supersede", "expire", "lapse", "rien"):
         assert client.post(url("award_move", award.pk, unknown), {"reason": "Non"}).status_code == 404
     assert certificate.fresh(award).status == AwardStatus.ACTIVE
+
+
+def test_only_the_chair_drops_a_notice(as_, award):
+    certificate.noticed(award)
+    for person in (people.case_officer(), path.lead(award.dossier)):
+        assert as_(person).get(url("award_drop_notice", award.pk)).status_code == 404
 
 
 def test_a_measure_without_a_reason_is_refused_and_keeps_what_was_typed(as_, award):
