@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection, transaction
+from django.utils.translation import override
 
 from certification import clock
 from certification.choices import DossierStatus, Role
@@ -49,7 +50,9 @@ def at_once(*verbs: Callable) -> tuple[list, list]:
     def run(verb):
         try:
             start.wait(timeout=20)
-            results.append(verb())
+            # A thread starts in the default language, whatever the test reads.
+            with override("en"):
+                results.append(verb())
         except Exception as error:  # noqa: BLE001 - what each thread met is what the tests look at
             refusals.append(error)
         finally:
