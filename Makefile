@@ -10,7 +10,7 @@ export DATA_DIR
 export LC_ALL := C.UTF-8
 PYTHON := .venv/bin/python
 
-.PHONY: help setup system-packages demo test lint bench messages
+.PHONY: help setup system-packages demo test lint coverage bench messages
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1: /'
@@ -31,6 +31,9 @@ lint: setup ## Static checks, cheapest first
 test: setup ## All checks and all tests; PostgreSQL when DATABASE_URL says so
 	@.ci/lint
 	@.ci/test
+
+coverage: setup ## All tests on SQLite, and what they cover (twice as long)
+	@.ci/test --cov --cov-report=term:skip-covered
 
 bench: setup ## Measure the pages that matter; prints a table, writes var/bench.json
 	@DJANGO_SETTINGS_MODULE=cms.settings.dev $(PYTHON) -m tests.bench.pages
