@@ -15,9 +15,9 @@ def now() -> dt.datetime:
     return _pretended.get() or timezone.now()
 
 
-def localdate() -> dt.date:
-    """Return today's date in the current time zone."""
-    return timezone.localdate(now())
+def localdate(moment: dt.datetime | None = None) -> dt.date:
+    """Return the date of a moment, today without one, in the current time zone."""
+    return timezone.localdate(moment or now())
 
 
 def noon(day: dt.date) -> dt.datetime:

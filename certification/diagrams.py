@@ -4,16 +4,36 @@ from collections.abc import Iterator
 
 from certification.models import (
     Appeal,
+    AssessorApplication,
     Assignment,
     Award,
+    Complaint,
+    Delegation,
     DocketItem,
     Dossier,
+    Finding,
     FrameworkVersion,
+    LeadTransfer,
+    Review,
     Session,
 )
 from certification.rules.permissions import Permission
 
-SUBJECTS = (FrameworkVersion, Dossier, Assignment, Session, DocketItem, Appeal, Award)
+SUBJECTS = (
+    FrameworkVersion,
+    Dossier,
+    AssessorApplication,
+    Assignment,
+    Finding,
+    Session,
+    DocketItem,
+    Appeal,
+    Award,
+    Review,
+    Complaint,
+    Delegation,
+    LeadTransfer,
+)
 HEAD = """# Life cycles
 
 Written by `python manage.py lifecycle_diagrams`; a test holds it to the code. Each arrow is a move: who may make it, and the

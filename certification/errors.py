@@ -37,3 +37,15 @@ class InvalidDocument(CertificationError):
     def __init__(self, lines):
         self.lines = list(lines)
         super().__init__("\n".join(self.lines))
+
+
+class StaleContent(CertificationError):
+    """Somebody else saved the same page of a framework version first; nothing was written."""
+
+
+class StepsFailed(CertificationError):
+    """Some steps of the daily job failed; the others were done, as many of each as `done` says."""
+
+    def __init__(self, failures: dict[str, Exception], done: dict[str, int]) -> None:
+        self.failures, self.done = failures, done
+        super().__init__(" ".join(f"{step}: {error!r}." for step, error in failures.items()))

@@ -2,26 +2,31 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from certification.models.framework import (
-    ActorFamily,
-    AwardLevel,
+from certification.models.consultation import Consultation, ConsultationComment
+from certification.models.framework import Framework, FrameworkVersion
+from certification.models.framework_criteria import (
     Axis,
-    Clock,
     Criterion,
     EvidenceType,
-    FindingGrade,
-    Framework,
-    FrameworkVersion,
     Indicator,
-    InterestCategory,
     LevelDescriptor,
+    Principle,
+)
+from certification.models.framework_lists import (
+    ActorFamily,
+    AwardLevel,
+    Clock,
+    FindingGrade,
+    InterestCategory,
     MaturityLevel,
     PledgeText,
-    Principle,
+    Profile,
     Question,
     Sphere,
     ThemeModule,
 )
+from certification.models.glossary import GlossaryTerm
+from certification.models.migration_map import MapEntry
 
 
 @register(Framework)
@@ -39,7 +44,7 @@ class NameTranslation(TranslationOptions):
     fields = ("name",)
 
 
-@register([ActorFamily, ThemeModule, AwardLevel])
+@register([ActorFamily, ThemeModule, Profile, AwardLevel])
 class DescriptionTranslation(TranslationOptions):
     fields = ("name", "description")
 
@@ -77,3 +82,23 @@ class IndicatorTranslation(TranslationOptions):
 @register([Principle, EvidenceType, LevelDescriptor])
 class TextTranslation(TranslationOptions):
     fields = ("text",)
+
+
+@register(MapEntry)
+class NoteTranslation(TranslationOptions):
+    fields = ("note",)
+
+
+@register(Consultation)
+class ConsultationTranslation(TranslationOptions):
+    fields = ("introduction", "report")
+
+
+@register(ConsultationComment)
+class ConsultationCommentTranslation(TranslationOptions):
+    fields = ("answer",)
+
+
+@register(GlossaryTerm)
+class GlossaryTranslation(TranslationOptions):
+    fields = ("name", "variants", "definition")

@@ -1,15 +1,22 @@
 """What the administration learns from the guarantee."""
 
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.widgets.button import Button
 
+from certification.admin.account import AccountViewSet
+from certification.admin.account import policy as accounts
 from certification.admin.menu import GuaranteeGroup, leave_out
 from certification.admin.panels import WaitingPanel
 from certification.models import (
     Appeal,
+    AssessorApplication,
     Assignment,
     Award,
+    Complaint,
     DocketItem,
     Dossier,
     FrameworkVersion,
@@ -25,13 +32,37 @@ def register_facts(registry):
     for action, words in dict(actions()).items():
         registry.register_action(action, words, words)
     # Never edited through generic views, which would write entries of their own.
-    for model in (Dossier, Award, Assignment, Session, DocketItem, Appeal, FrameworkVersion):
+    for model in (
+        Dossier,
+        Award,
+        Assignment,
+        AssessorApplication,
+        Session,
+        DocketItem,
+        Appeal,
+        Complaint,
+        FrameworkVersion,
+    ):
         registry.register_model(model, HistoryEntry)
 
 
 @hooks.register("register_admin_viewset")
 def register_guarantee():
     return GuaranteeGroup()
+
+
+@hooks.register("register_admin_viewset")
+def register_accounts():
+    return AccountViewSet()
+
+
+@hooks.register("register_user_listing_buttons")
+def lead_to_access(user, request_user):
+    """Lead from the list of accounts to what concerns the access of each."""
+    if accounts.user_has_permission(request_user, "view"):
+        yield Button(
+            gettext_lazy("Access"), reverse("account:inspect", args=[user.pk]), icon_name="key", priority=15
+        )
 
 
 @hooks.register("construct_homepage_panels")

@@ -17,6 +17,7 @@ def drawing(name: str) -> SafeString:
     return mark_safe(svg[svg.index(">") + 1 : svg.rindex("</svg>")])
 
 
+@cache
 def draw_icon(name: str, *, css: str = "icon") -> SafeString:
     """Return an icon as inline SVG, hidden from assistive technology: a word always stands beside it."""
     return format_html(

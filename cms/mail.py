@@ -1,4 +1,4 @@
-"""Mail: rendered in the recipient's language, in text and HTML, and sent only once the change is stored.
+"""Mail: rendered in the recipient's language, in text and HTML, queued with the change and sent once it is stored.
 
 A message is three templates: `<template>.subject.txt`, `<template>.txt` and, when the paragraphs of the text
 are not enough, `<template>.html`. Rules kept here so that no caller has to know them:
@@ -12,16 +12,23 @@ are not enough, `<template>.html`. Rules kept here so that no caller has to know
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import partial
+from email.utils import make_msgid
+from smtplib import SMTPRecipientsRefused
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
+from django.dispatch import Signal
 from django.template.loader import render_to_string, select_template
 from django.utils.translation import get_language, override
 from django_tasks import task
 
+from cms.operations.queue import GivenUp, is_last_try, leave
+
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+REFUSED_FOR_GOOD = 500
+# Sent once a message was given to the mail server, or given up: `reference` (as queued), `delivered` (bool).
+handed_over = Signal()
 _silent: ContextVar[bool] = ContextVar("silent", default=False)
 
 
@@ -40,8 +47,13 @@ def is_silent() -> bool:
     return _silent.get()
 
 
-def send_message(recipient, template, context=None, *, language=None):
-    """Render a message for an account, or for a bare address, and queue it until the commit."""
+def send_message(
+    recipient, template, context=None, *, language=None, reply_to="", headers=None, reference=""
+):
+    """Render a message for an account, or for a bare address, and queue it until the commit.
+
+    `headers` are added to the message; with a `reference`, `handed_over` tells what became of it.
+    """
     if is_silent():
         return
     email = getattr(recipient, "email", recipient)
@@ -51,11 +63,21 @@ def send_message(recipient, template, context=None, *, language=None):
         subject = render_to_string(f"{template}.subject.txt", context)
         text = render_to_string(f"{template}.txt", context)
         queue_message(
-            email, subject=subject, text=text, language=language, template=template, context=context
+            email,
+            subject=subject,
+            text=text,
+            language=language,
+            template=template,
+            context=context,
+            reply_to=reply_to,
+            headers=headers,
+            reference=reference,
         )
 
 
-def queue_message(email, *, subject, text, language, template="", context=None):
+def queue_message(
+    email, *, subject, text, language, template="", context=None, reply_to="", headers=None, reference=""
+):
     """Queue a message whose words are known; its HTML comes from its template, else from its text."""
     if is_silent():
         return
@@ -72,16 +94,41 @@ def queue_message(email, *, subject, text, language, template="", context=None):
     candidates = [f"{template}.html"] * bool(template) + ["email/text.html"]
     with override(language):
         html = select_template(candidates).render(context)
-    transaction.on_commit(
-        partial(deliver.enqueue, email=email, subject=subject, text=text, html=html, language=language)
+    leave(
+        deliver,
+        email=email,
+        subject=subject,
+        text=text,
+        html=html,
+        language=language,
+        reply_to=reply_to,
+        # Its name is given once: a message that leaves twice, when a worker dies just after it left, is known as the same.
+        headers={"Message-ID": make_msgid(domain=urlsplit(settings.BASE_URL).hostname), **(headers or {})},
+        reference=reference,
     )
 
 
-@task()
-def deliver(email, subject, text, html, language):
-    """Hand one message to the mail server."""
+@task(takes_context=True)
+def deliver(context, email, subject, text, html, language, reply_to="", headers=None, reference=""):
+    """Hand one message to the mail server, and say what became of it to whoever gave it a reference."""
     message = EmailMultiAlternatives(
-        subject, text, to=[email], headers={**HEADERS, "Content-Language": language}
+        subject,
+        text,
+        to=[email],
+        reply_to=[reply_to] if reply_to else None,
+        headers={**HEADERS, "Content-Language": language, **(headers or {})},
     )
     message.attach_alternative(html, "text/html")
-    message.send()
+    try:
+        message.send()
+    except Exception as error:
+        is_refused = isinstance(error, SMTPRecipientsRefused) and all(
+            code >= REFUSED_FOR_GOOD for code, _words in error.recipients.values()
+        )
+        if reference and (is_refused or is_last_try(context)):
+            handed_over.send(sender=None, reference=reference, delivered=False)
+        if is_refused:
+            raise GivenUp("The mail server knows no such address.") from error
+        raise
+    if reference:
+        handed_over.send(sender=None, reference=reference, delivered=True)

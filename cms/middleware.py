@@ -1,16 +1,19 @@
 """What surrounds every request: security headers, the language of accounts, and the second factor of staff."""
 
+import time
+
 from allauth.mfa.adapter import get_adapter
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME, SESSION_KEY, logout
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-ACCOUNTS, ADMIN = "/accounts/", "/admin/"
+ACCOUNTS, ADMIN, LOGOUT, REAUTHENTICATE = "/accounts/", "/admin/", "/logout/", "/reauthenticate/"
 FREE_OF_SECOND_FACTOR = (ACCOUNTS, "/static/", "/i18n/", "/healthz", "/readyz")
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -34,9 +37,48 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
 
     def get_policy_parts(self, request, response, report_only=False):  # noqa: FBT002 - the signature is csp's
         parts = super().get_policy_parts(request, response, report_only)
-        if request.path_info.startswith(ADMIN) and not report_only:
+        # A preview is answered under the address of its page, inside a frame of the administration.
+        is_admin = request.path_info.startswith(ADMIN) or getattr(request, "is_preview", False)
+        if is_admin and not report_only:
             parts.config = settings.ADMIN_CONTENT_SECURITY_POLICY
         return parts
+
+
+class SessionAgeMiddleware:
+    """Keep the session of whoever is at work, and end the one that has lasted too long.
+
+    Without a request for SESSION_COOKIE_AGE it ends by itself; it is written anew at most once in KEPT_SECONDS.
+    """
+
+    BEGAN, KEPT, KEPT_SECONDS = "began_at", "kept_at", 10 * 60
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        # Without the cookie nobody is signed in, and reading the session would spoil shared caches.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
+            self._keep_or_end(request)
+        return self.get_response(request)
+
+    @classmethod
+    def _keep_or_end(cls, request):
+        now = int(time.time())
+        if now - request.session.get(cls.BEGAN, now) > settings.SESSION_LONGEST_SECONDS:
+            logout(request)
+        elif now - request.session.get(cls.KEPT, 0) > cls.KEPT_SECONDS:
+            cls.keep(request.session, now)
+
+    @classmethod
+    def keep(cls, session, now):
+        session[cls.BEGAN] = session.get(cls.BEGAN, now)
+        session[cls.KEPT] = now
+
+    @classmethod
+    def begin(cls, request, **_signal):
+        """Start to count when somebody signs in."""
+        request.session.pop(cls.BEGAN, None)
+        cls.keep(request.session, int(time.time()))
 
 
 class SecurityHeadersMiddleware:
@@ -48,6 +90,9 @@ class SecurityHeadersMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if request.method == "POST" and request.path_info.endswith(LOGOUT):
+            # On a shared computer nothing stays behind: drafts, pages kept to be read without a network.
+            response.headers["Clear-Site-Data"] = '"storage"'
         if request.path_info.startswith(ADMIN):
             # The administration shows previews of pages in frames of its own.
             response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
@@ -74,8 +119,16 @@ class AccountLanguageMiddleware:
             )
             return response
         if request.user.is_authenticated:
-            return self._respond(request, request.user.language)
+            return self._respond(request, self._of_what_is_resumed(request) or request.user.language)
         return self.get_response(request)
+
+    @staticmethod
+    def _of_what_is_resumed(request):
+        """Whoever signs in again in the middle of an act goes on in the language of its address, or it is not found."""
+        if not request.path_info.endswith(REAUTHENTICATE):
+            return None
+        resumed = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")
+        return translation.get_language_from_path(resumed)
 
     def _respond(self, request, language):
         translation.activate(language)

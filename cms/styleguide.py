@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from certification.templatetags.certification import BADGES
+from home.blocks import BodyBlock
+from home.choices import CalloutTone
 
 TOKENS = Path(__file__).parent / "static" / "css" / "tokens.css"
 MEANINGS = {
@@ -77,6 +79,23 @@ def palette() -> list[Sample]:
         Sample(name=name, meaning=meaning, light=values[0][name], dark=values[1].get(name, values[0][name]))
         for name, meaning in MEANINGS.items()
     ]
+
+
+def blocks() -> list[Sample]:
+    """Return every block of a text with its sample, and the call-out in each of its tones."""
+    shown = []
+    for block in BodyBlock().child_blocks.values():
+        value = block.get_preview_value()
+        tones = CalloutTone.values if block.name == "callout" else [None]
+        values = [block.normalize({**value, "tone": tone}) if tone else value for tone in tones]
+        shown.append(
+            Sample(
+                label=block.label,
+                description=block.get_description(),
+                examples=[block.bind(value) for value in values],
+            )
+        )
+    return shown
 
 
 @require_safe
@@ -190,5 +209,6 @@ def styleguide(request):
             Sample(label="Référentiel", value="Territoires responsables, version 1.0", url="#"),
         ],
         "saved_at": time(14, 5),
+        "blocks": blocks(),
     }
     return render(request, "styleguide.html", context)

@@ -18,6 +18,8 @@ BEFORE_SIGN = re.compile(r"[ \u00a0]([;:!?»])")
 AFTER_OPENING = re.compile(r"«[ \u00a0]")
 NUMBER_AND_WORD = re.compile(rf"(?<=\d) (?=(?:{UNITS}|{MONTHS})(?!\w))")
 DAY_ONE = re.compile(rf"\b1er (?={MONTHS})")
+# Most texts have none of these.
+ANY = re.compile(r"[ \u00a0][;:!?»]|«[ \u00a0]|\d |1er ")
 # What must stay as it is: tags, comments, and elements whose text is data or code.
 UNTOUCHED = re.compile(
     r"<!--.*?-->|<(script|style|textarea|pre|code|kbd|samp|template)\b.*?</\1\s*>|<[^>]*>",
@@ -27,6 +29,8 @@ UNTOUCHED = re.compile(
 
 def space_french(text: str) -> str:
     """Return plain text with French no-break spaces."""
+    if not ANY.search(text):
+        return text
     text = BEFORE_SIGN.sub(NARROW + r"\1", text)
     text = AFTER_OPENING.sub("«" + NARROW, text)
     text = NUMBER_AND_WORD.sub(NO_BREAK, text)

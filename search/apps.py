@@ -9,3 +9,9 @@ class SearchConfig(AppConfig):
 
     name = "search"
     verbose_name = _("Search")
+
+    def ready(self):
+        """Listen to what is published."""
+        from search import listening  # noqa: PLC0415 - models are known once the apps are ready
+
+        listening.listen()

@@ -1,20 +1,39 @@
 """What all tests share: the database, the people, the browser."""
 
+import gc
 import os
 import shutil
+import threading
+import time
+from io import StringIO
+from unittest.mock import patch
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.core import mail
 from django.core.cache import caches
+from django.core.files.storage import storages as named_storages
+from django.core.management import call_command
+from django.core.signals import request_finished, request_started, setting_changed
 from django.db import connection
-from django.test import TransactionTestCase
+from django.dispatch import receiver
+from django.template.autoreload import reset_loaders
+from django.test import TransactionTestCase, override_settings
 from django.utils.translation import override
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import sync_playwright
 
+from certification.models import PrivateFile
+from cms.users.models import User
 from cms.users.services import create_verified_user
-from tests.database import copies, one_at_a_time
+from tests.database import copies, one_at_a_time, restore_with
+from tests.factories.remembered import MEMORY
+from tests.network import Network
+from tests.signing import sign_in_again
+
+# Thousands of tests leave a large heap, searched in vain: collect rarely.
+gc.set_threshold(100_000, 20, 100)
 
 # A busy machine is slow, not wrong: examples have no time limit.
 hypothesis_settings.register_profile("unhurried", deadline=None)
@@ -32,6 +51,32 @@ CHROMIUM_OPTIONS = [
 ACCESSIBILITY_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
+class Requests:
+    """The requests of the live site under way, which answers in threads of its own."""
+
+    SILENCE, STEP = 0.15, 0.05
+
+    def __init__(self):
+        self.count, self.last, self.lock = 0, 0.0, threading.Lock()
+        request_started.connect(lambda **_signal: self.add(1), weak=False)
+        request_finished.connect(lambda **_signal: self.add(-1), weak=False)
+
+    def add(self, change):
+        if threading.current_thread() is threading.main_thread():
+            return
+        with self.lock:
+            self.count, self.last = self.count + change, time.monotonic()
+
+    def wait_for_silence(self, at_most=10):
+        """Wait until none has been under way for a moment: what leaves with a page arrives after it."""
+        end = time.monotonic() + at_most
+        while time.monotonic() < end and (self.count or time.monotonic() - self.last < self.SILENCE):
+            time.sleep(self.STEP)
+
+
+UNDER_WAY = Requests()
+
+
 def require(found, reason):
     """Skip a test that the machine cannot run; where everything must run, fail."""
     if found:
@@ -41,19 +86,42 @@ def require(found, reason):
     pytest.skip(reason)
 
 
+READERS = {"db", "transactional_db", "demo"}
+# Folders whose tests read no database unless they ask for one.
+PURE = {"cms", "lifecycles", "rules"}
+
+
+def is_about_a_database(item):
+    """Tell whether another database could change what a test says.
+
+    Not what reads none, nor what is marked so; nor how one screen looks in a browser, which journeys open on both.
+    """
+    reads = (
+        item.path.parent.name not in PURE
+        or READERS.intersection(item.fixturenames)
+        or item.get_closest_marker("django_db")
+    )
+    is_one_screen = "chromium" in item.fixturenames and "journeys" not in item.path.parts
+    return bool(reads) and not is_one_screen and not item.get_closest_marker("any_database")
+
+
 def pytest_report_header():
     if connection.vendor == "postgresql":
-        return "database: PostgreSQL"
+        return "database: PostgreSQL; what no database changes is left to a run on SQLite"
     return "database: SQLite; tests marked `postgresql` are left to a run with DATABASE_URL=postgres://…"
 
 
 def pytest_collection_modifyitems(config, items):
     if connection.vendor == "postgresql":
-        return
-    left_out = [item for item in items if item.get_closest_marker("postgresql")]
+        left_out = [item for item in items if not is_about_a_database(item)]
+    else:
+        left_out = [item for item in items if item.get_closest_marker("postgresql")]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    for item in items:
+        if "chromium" in item.fixturenames:
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")
@@ -64,11 +132,17 @@ def django_db_setup(django_test_environment, django_db_blocker, worker_id):
             database.build_template()
         database.restore()
     emptied = TransactionTestCase._fixture_teardown
-    TransactionTestCase._fixture_teardown = lambda self: database.restore()
+    TransactionTestCase._fixture_teardown = lambda self: restore_in_peace(database)
     yield
     TransactionTestCase._fixture_teardown = emptied
     with django_db_blocker.unblock():
         database.drop()
+
+
+def restore_in_peace(database):
+    """Copy the database anew once the live site has answered all that the browser asked, pages left included."""
+    UNDER_WAY.wait_for_silence()
+    database.restore()
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +152,12 @@ def _in_english():
         yield
 
 
+@pytest.fixture
+def english_accounts(monkeypatch):
+    """Let the accounts that a test makes read English, the language of the code, unless it says another."""
+    monkeypatch.setattr(User._meta.get_field("language"), "_get_default", lambda: "en")
+
+
 @pytest.fixture(autouse=True)
 def _no_memory_between_tests():
     for cache in caches.all():
@@ -85,6 +165,21 @@ def _no_memory_between_tests():
     yield
     for cache in caches.all():
         cache.clear()
+
+
+@receiver(setting_changed)
+def _draw_again(setting, **_signal):
+    """Forget what templates keep: it names files as the storage of static files names them."""
+    if setting == "STORAGES":
+        reset_loaders()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_written_yet():
+    """Let the factories know when a test begins, and when it has written."""
+    MEMORY.written = False
+    with connection.execute_wrapper(MEMORY.watch):
+        yield
 
 
 @pytest.fixture
@@ -106,6 +201,28 @@ def signed_in(client, person):
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker, worker_id, tmp_path_factory):
+    """The whole demo, its files on disk, for the tests of one module; they only read."""
+    media, database = tmp_path_factory.mktemp("media"), copies(worker_id)
+    disk = "django.core.files.storage.FileSystemStorage"
+    private = {"BACKEND": disk, "OPTIONS": {"location": media / "private", "base_url": None}}
+    storages = {**settings.STORAGES, "default": {"BACKEND": disk}, "private": private}
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media, STORAGES=storages), override("fr"):
+        # The field has chosen its storage when the settings were those of the other tests.
+        with patch.object(PrivateFile._meta.get_field("file"), "storage", named_storages["private"]):
+            restore_with(database, "demo", load_demo, media)
+            yield
+        database.restore()
+
+
+def load_demo():
+    sent = len(mail.outbox)
+    with override_settings(DEBUG=True):
+        call_command("load_demo", stdout=StringIO())
+    assert len(mail.outbox) == sent, "nobody is told of a past that was never lived"
 
 
 @pytest.fixture(scope="session")
@@ -140,6 +257,7 @@ def page(chromium, live_server):
     )
     yield page
     context.close()
+    UNDER_WAY.wait_for_silence()
     assert complaints == []
 
 
@@ -149,6 +267,7 @@ def browse_as(page, client, live_server):
 
     def browse(user, path):
         client.force_login(user)
+        sign_in_again(client, user)
         value = client.cookies[settings.SESSION_COOKIE_NAME].value
         page.context.add_cookies(
             [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}]
@@ -157,6 +276,12 @@ def browse_as(page, client, live_server):
         return page
 
     return browse
+
+
+@pytest.fixture
+def network(monkeypatch):
+    """What lies between browsers and the live site: `network.cut(page)`, `network.restore(page)`."""
+    return Network(monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ SUBJECT_NAMES = {
     "assignment",
     "mission",
     "version",
+    "review",
     "subject",
 }
 HEAVY = ("weasyprint", "openpyxl", "pyhanko", "PIL.ImageDraw")
@@ -60,11 +61,13 @@ def test_no_update_touches_a_status():
 
 def test_time_is_asked_at_one_door():
     door = ROOT / "certification" / "clock.py"
+    # They run alone, on the machines of others.
+    scripts = ROOT / "certification" / "witness"
     forbidden = ("timezone.now(", "timezone.localdate()", "date.today(", "datetime.now(")
     found = [
         f"{path.relative_to(ROOT)}: {call}"
         for path in SOURCES
-        if path != door
+        if path != door and path.parent != scripts
         for call in forbidden
         if call in path.read_text(encoding="utf-8")
     ]

@@ -26,7 +26,7 @@ from certification.choices import AwardStatus
 from certification.models import Award
 from certification.queries.dossier import awards_visible_to
 from certification.rules import permissions as may
-from cms.navigation import address
+from cms.addresses import address
 
 policy = MandatePolicy(Award, read=may.read_dossiers, rows=awards_visible_to)
 
@@ -105,7 +105,7 @@ class AwardFacts(FactsView):
             .select_related(
                 "territory", "level", "decision", "dossier__territory", "certificate__file", "successor"
             )
-            .prefetch_related("signatures__person", "suspensions", "reviews")
+            .prefetch_related("signatures__person", "suspensions", "reviews", "certificate__editions__file")
         )
 
     def links(self):
@@ -141,6 +141,7 @@ class AwardFacts(FactsView):
                 ],
             ),
             self.certificate(),
+            self.editions(),
             Section(
                 _("Pledge"),
                 table=Table(
@@ -200,6 +201,39 @@ class AwardFacts(FactsView):
                     address("certificate_pdf", certificate.code) if certificate.file_id else "",
                 ),
             ],
+        )
+
+    def editions(self):
+        """Show every file made of the certificate, and what keeps one from being made."""
+        found = self.object.certificate.editions.all() if code_of(self.object) else ()
+        return Section(
+            _("Files of the certificate"),
+            table=Table(
+                [
+                    _("Edition"),
+                    _("Language"),
+                    _("Asked for on"),
+                    _("Made on"),
+                    _("Replaced on"),
+                    _("Note"),
+                    "SHA-256",
+                ],
+                [
+                    Row(
+                        [
+                            row.number,
+                            row.language,
+                            day(row.asked_at),
+                            day(row.made_at),
+                            day(row.superseded_at),
+                            row.trouble or row.reason or "–",
+                            row.file.sha256 if row.file else _("Being made"),
+                        ]
+                    )
+                    for row in found
+                ],
+                _("None."),
+            ),
         )
 
 

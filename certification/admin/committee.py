@@ -28,7 +28,7 @@ from certification.models import DocketItem, Seat, Session
 from certification.queries.dossier import visible_to
 from certification.rules import permissions as may
 from certification.services.roster import fill_seat, leave_seat
-from cms.navigation import address
+from cms.addresses import address
 
 session_policy = MandatePolicy(Session, read=may.read_people, rows=everything(Session))
 seat_policy = MandatePolicy(Seat, read=may.read_people, write=may.grant_mandates, rows=everything(Seat))
@@ -88,7 +88,7 @@ class SessionFacts(FactsView):
             .prefetch_related(
                 Prefetch(
                     "items",
-                    DocketItem.objects.select_related("dossier__territory", "decision").order_by(
+                    DocketItem.objects.select_related("dossier__territory", "measure", "decision").order_by(
                         "order", "pk"
                     ),
                 )
@@ -111,7 +111,9 @@ class SessionFacts(FactsView):
         rows = [
             Row(
                 [
-                    str(item.dossier),
+                    f"{item.dossier} · {item.measure.get_kind_display()}"
+                    if item.measure
+                    else str(item.dossier),
                     item.get_status_display(),
                     item.decision.get_outcome_display() if hasattr(item, "decision") else "–",
                 ],
@@ -161,6 +163,7 @@ class SeatListing(Listing):
         Column("family", label=gettext_lazy("Family of actors"), sort_key="family"),
         Column("number", label=gettext_lazy("Seat"), sort_key="number"),
         Column("holder", label=gettext_lazy("Held by"), sort_key="holder__name"),
+        Column("alternate", label=gettext_lazy("Alternate")),
         DateColumn("since", label=gettext_lazy("Since"), sort_key="since"),
         DateColumn("until", label=gettext_lazy("Until"), sort_key="until"),
         EndColumn("seat:end", seat_policy),
@@ -172,7 +175,7 @@ class SeatListing(Listing):
     default_ordering = "family"
 
     def narrow(self, queryset):
-        return queryset.select_related("holder")
+        return queryset.select_related("holder", "alternate")
 
 
 class SeatViewSet(EntryViewSet):

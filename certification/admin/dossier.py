@@ -3,7 +3,7 @@
 import datetime as dt
 
 import django_filters
-from django.db.models import F, FilteredRelation, Prefetch, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
@@ -32,11 +32,12 @@ from certification.choices import (
     DossierStatus,
 )
 from certification.clock import localdate
-from certification.models import Award, Dossier, HistoryEntry, Scheme, Snapshot, Territory
+from certification.models import Award, Dossier, HistoryEntry, Hold, Scheme, Snapshot, Territory
 from certification.queries.dossier import visible_to, whose_turn
+from certification.queries.history import for_staff
 from certification.rules import permissions as may
 from certification.templatetags.certification import percent
-from cms.navigation import address
+from cms.addresses import address
 
 SOON = dt.timedelta(days=14)
 OVERDUE, DUE_SOON, NO_DATE = "overdue", "soon", "none"
@@ -153,7 +154,7 @@ class DossierListing(Listing):
         "due_on": (gettext_lazy("Due on"), deadline_of),
         "submitted_on": (
             gettext_lazy("Submitted on"),
-            lambda dossier: dossier.submitted_at.date() if dossier.submitted_at else None,
+            lambda dossier: localdate(dossier.submitted_at) if dossier.submitted_at else None,
         ),
         "declared": (gettext_lazy("Declared"), lambda dossier: dossier.declared_score),
         "observed": (gettext_lazy("Observed"), lambda dossier: dossier.observed_score),
@@ -198,7 +199,10 @@ class DossierFacts(FactsView):
         return (
             super()
             .get_base_object_queryset()
-            .annotate(frozen=FilteredRelation("freezes", condition=Q(freezes__lifted_at=None)))
+            .annotate(
+                frozen=FilteredRelation("freezes", condition=Q(freezes__lifted_at=None)),
+                is_held=Exists(Hold.objects.active().filter(dossier=OuterRef("pk"))),
+            )
             .select_related(
                 "territory", "version__framework", "case_officer", "opened_by", "mandate_letter", "frozen"
             )
@@ -250,6 +254,10 @@ class DossierFacts(FactsView):
             Fact(_("Kind"), dossier.get_kind_display()),
             Fact(_("Round"), dossier.round),
         ]
+        if dossier.is_held:
+            facts += [Fact(_("Legal hold"), hold.reason) for hold in dossier.holds.active()]
+        if dossier.forgotten_at:
+            facts.append(Fact(_("Content forgotten on"), day(dossier.forgotten_at)))
         if freeze:
             facts.insert(0, Fact(_("Frozen by the impartiality guardian"), freeze.reason))
         return Section(_("Where it stands"), facts)
@@ -375,7 +383,7 @@ class DossierHistory(FactsHistory):
     """Every fact of a dossier and of what belongs to it."""
 
     def entries(self):
-        return HistoryEntry.objects.filter(dossier=self.object)
+        return for_staff(HistoryEntry.objects.filter(dossier=self.object), self.request.user)
 
 
 class DossierViewSet(ReadOnlyViewSet):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.text import capfirst
@@ -13,6 +14,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from certification.admin.screens import REFUSED, OneObject, ReadOnlyViewSet
+from certification.clock import localdate
 from certification.errors import NotAllowed
 
 
@@ -90,6 +92,8 @@ class EndView(OneObject, TemplateView):
     page_title = gettext_lazy("End")
     end: Callable | None = None
     consequence = ""
+    button = gettext_lazy("End it today")
+    done = gettext_lazy("“%(row)s” is ended.")
 
     def get_breadcrumbs_items(self):
         return [
@@ -99,16 +103,20 @@ class EndView(OneObject, TemplateView):
         ]
 
     def get_base_object_queryset(self):
-        return super().get_base_object_queryset().filter(until=None)
+        runs = Q(until=None) | Q(until__gt=localdate())
+        return super().get_base_object_queryset().filter(runs)
 
     def get(self, request, *args, **kwargs):
         return self.render_to_response(
-            self.get_context_data(consequence=self.consequence, back=reverse(self.index_url_name))
+            self.get_context_data(
+                consequence=self.consequence, button=self.button, back=reverse(self.index_url_name)
+            )
         )
 
     def post(self, request, *args, **kwargs):
+        row = str(self.object)
         self.end(self.object, actor=request.user)
-        messages.success(request, _("“%(row)s” is ended.") % {"row": self.object})
+        messages.success(request, self.done % {"row": row})
         return HttpResponseRedirect(reverse(self.index_url_name))
 
 

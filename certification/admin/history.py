@@ -9,10 +9,12 @@ from wagtail.admin.ui.tables import Column
 from certification.admin.policies import MandatePolicy
 from certification.admin.screens import Listing, ReadOnlyViewSet, history_columns, in_sentences
 from certification.choices import Role
-from certification.models import HistoryEntry
+from certification.models import Complaint, HistoryEntry
 from certification.models.facts import actions
 from certification.models.people import mandate_roles
+from certification.queries import complaint as complaints
 from certification.queries.dossier import visible_to
+from certification.queries.history import for_staff, named
 from certification.rules import permissions as may
 
 
@@ -21,7 +23,15 @@ def entries_visible_to(user):
     of_dossiers = Q(dossier__in=visible_to(user))
     if mandate_roles(user) & {Role.IMPARTIALITY_GUARDIAN, Role.ADMIN}:
         of_dossiers |= Q(dossier=None)
-    return HistoryEntry.objects.filter(of_dossiers)
+    # That a complaint moves, and through whose hands, is known to those alone who know of it.
+    of_complaints = HistoryEntry.objects.of_model(Complaint)
+    known = of_complaints.filter(object_id__in=[str(pk) for pk in complaints_known_to(user)])
+    rows = HistoryEntry.objects.filter(of_dossiers).exclude(pk__in=of_complaints.values("pk"))
+    return for_staff(rows | known, user)
+
+
+def complaints_known_to(user) -> list[int]:
+    return list(complaints.visible_to(user).values_list("pk", flat=True))
 
 
 policy = MandatePolicy(HistoryEntry, read=may.read_dossiers, rows=entries_visible_to)
@@ -76,14 +86,18 @@ class HistoryListing(Listing):
 
     def ready(self, rows):
         entries = list(rows)
-        return [Line(entry, fact) for entry, fact in zip(entries, in_sentences(entries), strict=True)]
+        labels = named(entry.label for entry in entries)
+        return [
+            Line(entry, fact, label)
+            for entry, fact, label in zip(entries, in_sentences(entries), labels, strict=True)
+        ]
 
 
 class Line:
     """A fact in words, and what it is about."""
 
-    def __init__(self, entry, fact):
-        self.entry, self.fact, self.label = entry, fact, entry.label
+    def __init__(self, entry, fact, label):
+        self.entry, self.fact, self.label = entry, fact, label
 
     def __getattr__(self, name):
         return getattr(self.fact, name)

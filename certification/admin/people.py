@@ -32,9 +32,8 @@ class EndColumn(Column):
 
     def get_cell_context_data(self, instance, parent_context):
         context = super().get_cell_context_data(instance, parent_context)
-        may_end = instance.until is None and self.policy.user_has_permission(
-            context["request"].user, "change"
-        )
+        runs = instance.until is None or instance.until > localdate()
+        may_end = runs and self.policy.user_has_permission(context["request"].user, "change")
         return context | {"end_url": reverse(self.url_name, args=[instance.pk]) if may_end else ""}
 
 
@@ -67,7 +66,7 @@ class MandateListing(Listing):
     columns = [
         Column("person", label=gettext_lazy("Person"), sort_key="person__name"),
         Column("get_role_display", label=gettext_lazy("Role"), sort_key="role"),
-        Column("family", label=gettext_lazy("Family of actors"), sort_key="family"),
+        Column("bounds", label=gettext_lazy("Family or region"), sort_key="family"),
         DateColumn("since", label=gettext_lazy("Since"), sort_key="since"),
         DateColumn("until", label=gettext_lazy("Until"), sort_key="until"),
         EndColumn("mandate:end", policy),
@@ -77,6 +76,7 @@ class MandateListing(Listing):
         "email": (gettext_lazy("E-mail"), lambda mandate: mandate.person.email),
         "role": (gettext_lazy("Role"), lambda mandate: str(mandate.get_role_display())),
         "family": (gettext_lazy("Family of actors"), lambda mandate: mandate.family),
+        "region": (gettext_lazy("Region"), lambda mandate: mandate.region),
         "since": (gettext_lazy("Since"), lambda mandate: mandate.since),
         "until": (gettext_lazy("Until"), lambda mandate: mandate.until),
     }
@@ -92,11 +92,17 @@ class MandateListing(Listing):
         return queryset.select_related("person")
 
 
-def give(*, actor, person, role, family="", since=None, until=None):
+def give(*, actor, person, role, family="", place=("", ""), since=None, until=None):
     """Give the mandate that a form describes; one that already runs is returned as it is."""
     is_today = since == localdate() and until is None
     return grant_mandate(
-        person, role, actor=actor, family=family, since=None if is_today else since, until=until
+        person,
+        role,
+        actor=actor,
+        family=family,
+        place=place,
+        since=None if is_today else since,
+        until=until,
     )
 
 

@@ -29,6 +29,7 @@ from certification.queries.history import in_words
 from certification.services.moves import VERBS, move
 from certification.services.transition import available_actions
 from certification.templatetags.certification import BADGES, WORDS
+from certification.views.access import ask_who_signs
 
 ROWS = 60
 REFUSED = 422
@@ -270,11 +271,18 @@ class MoveView(OneObject, TemplateView):
     def page_title(self):
         return self.get_page_title()
 
+    @cached_property
+    def form(self):
+        data = self.request.POST if self.request.method == "POST" else None
+        return MoveForm(data, asks_reason=self.action["asks_reason"])
+
     def get(self, request, *args, **kwargs):
-        return self.show(MoveForm(asks_reason=self.action["asks_reason"]), self.action["refusals"])
+        return self.show(self.form, self.action["refusals"])
 
     def post(self, request, *args, **kwargs):
-        form = MoveForm(request.POST, asks_reason=self.action["asks_reason"])
+        if self.action["signed"]:
+            ask_who_signs(request)
+        form = self.form
         reasons = []
         if form.is_valid():
             try:

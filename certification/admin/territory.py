@@ -24,7 +24,7 @@ from certification.models import Territory
 from certification.queries import territory as territories
 from certification.queries.dossier import awards_visible_to, visible_to
 from certification.rules import permissions as may
-from cms.navigation import address
+from cms.addresses import address
 
 policy = MandatePolicy(Territory, read=may.read_dossiers, rows=territories.visible_to)
 

@@ -1,113 +1,205 @@
-"""Read-only addresses of the register for machines: JSON, CSV, GeoJSON, and published frameworks."""
+"""Read-only addresses of the register for machines: JSON, CSV, GeoJSON, Atom, and published frameworks."""
 
-from urllib.parse import urlencode
+from itertools import chain
 
 from django.conf import settings
-from django.core.paginator import Paginator
-from django.http import Http404, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils.http import urlencode
 
-from certification.api.schemas import openapi
-from certification.choices import PUBLIC_AWARD_STATUSES
+from certification.api.answers import Refused, answer, open_to_all, unless_same
+from certification.api.feed import write_feed
+from certification.api.openapi import openapi
 from certification.clock import localdate
-from certification.exports.register import COLUMNS, award_document, award_feature, award_row
+from certification.exports.register import (
+    COLUMNS,
+    award_document,
+    entry_row,
+    feature_lines,
+    is_relied_upon,
+    territory_document,
+)
 from certification.exports.tables import csv_lines
+from certification.forms.register import AwardQuery, ChangesQuery
 from certification.models import FrameworkVersion
+from certification.models.framework_document import LOCALES
 from certification.queries import certificate as certificates
+from certification.queries import register as registers
+from certification.queries.register_change import latest_changes
+from certification.queries.register_territory import territory_in_register
+from certification.rules.framework_schema import framework_schema as schema_of_documents
 
 PAGE_SIZE = 100
-FILTERS = ("q", "status", "level", "country", "theme")
+PLACES = ("after", "before")
+# What `award_document` reads of a line, and nothing more: a row of each table is wide, and a hundred are read.
+READ = (
+    *("code", "sort", "status", "valid_from", "valid_until"),
+    *(
+        f"award__{name}"
+        for name in (
+            *("number", "status", "status_since", "reason_category", "perimeter", "mark_scope", "successor"),
+            *("axis_profile_public", "certificate_public", "certificate__award", "certificate__code"),
+            *(
+                "certificate__facts",
+                "certificate__digest",
+                "certificate__file__sha256",
+                "certificate__file__size",
+            ),
+            *("successor__status", "successor__certificate__award", "successor__certificate__code"),
+        )
+    ),
+)
 
 
-def open_to_all(view):
-    """Let any site read, and caches keep the answer for a minute."""
-
-    def inner(request, *args, **kwargs):
-        response = require_safe(view)(request, *args, **kwargs)
-        response["Access-Control-Allow-Origin"] = "*"
-        response.headers.setdefault("Cache-Control", "public, max-age=60")
-        return response
-
-    return inner
+def asked(request, form_class=AwardQuery) -> dict:
+    """Return the parameters of a request, or refuse those out of their range; unknown names are ignored."""
+    form = form_class(request.GET)
+    if not form.is_valid():
+        raise Refused(400, form.complaint())
+    return form.kept()
 
 
-def asked(request) -> dict:
-    """Return the filters of a request; lengths are bounded, unknown names ignored."""
-    # No name holds a null character, and PostgreSQL refuses to look for one.
-    return {name: request.GET[name][:100].replace("\0", "") for name in FILTERS if request.GET.get(name)}
-
-
-def narrowed(request):
-    return certificates.filtered(asked(request)).select_related("certificate__file", "successor__certificate")
-
-
-def answer(data, status: int = 200) -> JsonResponse:
-    return JsonResponse(data, status=status, json_dumps_params={"ensure_ascii": False})
+def marked(query: dict, name: str):
+    """Return the line after or before which a page stands, or None when the request names none."""
+    if name not in query:
+        return None
+    found = registers.mark(query[name])
+    if found is None:
+        raise Refused(404, f"{name}: no award of the register has this code")
+    return found
 
 
 @open_to_all
 def awards(request):
-    """List the awards of the register, a hundred a page."""
-    if (status := request.GET.get("status")) and status not in PUBLIC_AWARD_STATUSES:
-        return answer({"detail": f"status: one of {', '.join(sorted(PUBLIC_AWARD_STATUSES))}"}, 400)
-    paginator = Paginator(narrowed(request), PAGE_SIZE)
-    number = request.GET.get("page", "1")[:6]
-    if not number.isdecimal() or not 1 <= int(number) <= paginator.num_pages:
-        return answer({"detail": f"page: 1 to {paginator.num_pages}"}, 400)
-    page, today = paginator.page(int(number)), localdate()
-    return answer(
+    """List the awards of the register, a hundred a page, in the order of the names of territories."""
+    query, today = asked(request), localdate()
+    return unless_same(request, registers.version(today), lambda: _page(query, today))
+
+
+def _page(query: dict, today) -> HttpResponse:
+    filters = {name: value for name, value in query.items() if name not in PLACES}
+    listed = registers.listed(registers.last_day_listed(today))
+    following = marked(query, "after")
+    found = registers.read(
+        listed.select_related("award__certificate__file", "award__successor__certificate").only(*READ),
+        PAGE_SIZE,
+        filters=filters,
+        following=following,
+        preceding=None if following else marked(query, "before"),
+    )
+    number = registers.counted(registers.narrowed(listed, filters))
+    over = [entry.award_id for entry in found.entries if entry.valid_until < today]
+    grace = registers.in_grace(today, over) if over else frozenset()
+    response = answer(
         {
-            "count": paginator.count,
-            "next": _page_address(request, page.number + 1) if page.has_next() else None,
-            "previous": _page_address(request, page.number - 1) if page.has_previous() else None,
-            "results": [award_document(award, today) for award in page],
+            "count": number.value,
+            "count_is_exact": number.is_exact,
+            "next": (found.next and _address(filters, after=found.next)) or None,
+            "previous": (found.previous and _address(filters, before=found.previous)) or None,
+            "results": [
+                award_document(entry.award, today, valid=is_relied_upon(entry, today, grace))
+                for entry in found.entries
+            ],
         }
     )
+    links = [
+        f'<{_address(filters, **{place: code})}>; rel="{relation}"'
+        for relation, place, code in (("next", "after", found.next), ("prev", "before", found.previous))
+        if code
+    ]
+    if links:
+        response["Link"] = ", ".join(links)
+    return response
 
 
-def _page_address(request, number: int) -> str:
-    return f"{settings.BASE_URL}{reverse('api_awards_json')}?{urlencode({**asked(request), 'page': number})}"
+def _address(filters: dict, **place) -> str:
+    return f"{settings.BASE_URL}{reverse('api_awards_json')}?{urlencode({**filters, **place})}"
 
 
 @open_to_all
 def award(request, code):
-    """Return one award by the code of its certificate."""
+    """Return one award by the code of its certificate, listed or not: its address lasts."""
     certificate = certificates.find_by_code(code)
     if certificate is None:
-        return answer({"detail": "Not issued by us."}, 404)
+        raise Refused(404, "Not issued by us.")
     return answer(award_document(certificate.award, localdate()))
 
 
 @open_to_all
 def awards_csv(request):
     """Return the filtered register as a table."""
-    today = localdate()
-    rows = (award_row(award, today) for award in narrowed(request).iterator(chunk_size=500))
-    return StreamingHttpResponse(
-        csv_lines(COLUMNS, rows),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="register.csv"'},
-    )
+    query, today = asked(request), localdate()
+
+    def table():
+        lines = csv_lines(COLUMNS, _rows(query, today))
+        return StreamingHttpResponse(
+            lines,
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": 'attachment; filename="register.csv"'},
+        )
+
+    return unless_same(request, registers.version(today), table)
 
 
 @open_to_all
 def awards_geojson(request):
     """Return the filtered register as a collection of points."""
+    query, today = asked(request), localdate()
+
+    def points():
+        grace = registers.in_grace(today)
+        return StreamingHttpResponse(
+            feature_lines(_entries(query, today), lambda entry: entry_row(entry, today, grace)),
+            content_type="application/geo+json",
+        )
+
+    return unless_same(request, registers.version(today), points)
+
+
+def _entries(query: dict, today):
+    filters = {name: value for name, value in query.items() if name not in PLACES}
+    entries = registers.narrowed(registers.listed(registers.last_day_listed(today)), filters)
+    return chain.from_iterable(registers.in_batches(registers.for_files(entries)))
+
+
+def _rows(query: dict, today):
+    grace = registers.in_grace(today)
+    return (entry_row(entry, today, grace) for entry in _entries(query, today))
+
+
+@open_to_all
+def territory(request, slug):
+    """Return a territory with all its awards and what happened to each."""
     today = localdate()
-    response = answer(
-        {
-            "type": "FeatureCollection",
-            "features": [award_feature(award, today) for award in narrowed(request)],
-        }
-    )
-    response["Content-Type"] = "application/geo+json"
-    return response
+    found = territory_in_register(slug, today)
+    if found is None:
+        raise Refused(404, "The register knows no such territory.")
+    return answer(territory_document(found, today))
+
+
+@open_to_all
+def changes(request):
+    """Return what changed in the register, the latest first, as an Atom feed."""
+    query = asked(request, ChangesQuery)
+    language = query.get("language", settings.LANGUAGE_CODE)
+
+    def feed():
+        found = latest_changes(PAGE_SIZE, before=query.get("before"))
+        if found is None:
+            raise Refused(404, "before: no change of the register has this identifier")
+        return HttpResponse(
+            write_feed(found, language),
+            content_type="application/atom+xml; charset=utf-8",
+        )
+
+    return unless_same(request, registers.version(localdate()), feed)
 
 
 @open_to_all
 def framework(request, code, version):
     """Return a published version of the framework, in its three languages."""
+    if "\0" in code + version:
+        raise Http404
     found = FrameworkVersion.objects.published().filter(framework__code=code, version=version).first()
     if found is None:
         raise Http404
@@ -115,6 +207,19 @@ def framework(request, code, version):
 
 
 @open_to_all
+def framework_schema(request):
+    """Return the JSON Schema of a framework document."""
+    address = f"{settings.BASE_URL}{reverse('api_framework_schema')}"
+    return answer(schema_of_documents(LOCALES, address), content_type="application/schema+json")
+
+
+@open_to_all
 def description(request):
     """Return the OpenAPI description of these addresses."""
     return answer(openapi(settings.BASE_URL))
+
+
+@open_to_all
+def nowhere(request, rest):
+    """Say in JSON that an address of the API does not exist."""
+    raise Http404

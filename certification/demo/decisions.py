@@ -2,7 +2,15 @@
 
 from collections.abc import Callable
 
-from certification.choices import AdjournmentNext, Capacity, DocketItemStatus, DossierKind, MarkScope, Outcome
+from certification.choices import (
+    AdjournmentNext,
+    DocketItemStatus,
+    DossierKind,
+    MarkScope,
+    OpinionPosition,
+    Outcome,
+)
+from certification.demo.appeals import appeal, win_an_appeal
 from certification.demo.awards import Holder
 from certification.demo.levels import (
     COMMITTED,
@@ -20,9 +28,8 @@ from certification.demo.levels import (
 from certification.demo.path import Divergence, Path
 from certification.demo.sessions import EVERYONE, Item, Sitting
 from certification.demo.timeline import Story
-from certification.models import Appeal
-from certification.services import decision, report
-from certification.services.assessor import declare_interests
+from certification.services import condition as condition_services
+from certification.services import finding, guidance, regional_opinion, third_party
 
 FULL_PATH = 262  # days from the draft to the first session that may take the dossier
 WATER = Divergence(
@@ -157,6 +164,9 @@ class Decisions:
                 ),
                 against=(6, 9),
                 abstains=(11,),
+                leaves_in_the_middle=(9, "close_tie"),
+                debate="El reparto del agua en verano ocupó casi todo el debate: tres miembros piden verlo en el primer seguimiento. "
+                "Una persona descubre durante el voto que un pariente trabaja en la cuenca, y deja la sala.",
             ),
         )
         self.follow(quilmahue, -556, Holder.receive, lambda holder: holder.be_reviewed(379))
@@ -184,9 +194,13 @@ class Decisions:
             -456,
             Holder.receive,
             lambda holder: holder.be_suspended(
-                self.world.day(-35),
+                self.world.day(-49),
                 "Le suivi annuel attendu n’a pas eu lieu, après deux rappels.",
                 "L’équipe a changé deux fois cette année ; nous demandons un report.",
+            ),
+            lambda holder: holder.contest(
+                5,
+                "Les deux rappels sont partis à une adresse que nous avions fait changer : nous joignons l’accusé.",
             ),
         )
 
@@ -285,12 +299,15 @@ class Decisions:
                 vaudrelle,
                 Outcome.ACCREDITED,
                 "engage",
-                reasons="Le comité retient un niveau plus bas que celui des scores : la série économique lui paraît courte.",
+                reasons="Le travail commun est solide ; ses effets économiques sont encore jeunes.",
+                substance={
+                    "derogation": "Le comité retient un niveau plus bas que celui des scores : la série économique lui paraît courte."
+                },
             ),
         )
         self.follow(kerlann, -171, Holder.receive)
         self.follow(vaudrelle, -171, Holder.receive)
-        self.told.append((vaudrelle.language, _win_an_appeal(vaudrelle)))
+        self.told.append((vaudrelle.language, win_an_appeal(vaudrelle)))
         return vaudrelle
 
     def last_autumn(self) -> None:
@@ -368,6 +385,11 @@ class Decisions:
                 reasons="Il reste à voir sur place les conditions de travail de la saison, que seuls des documents attestent.",
                 adjourned_to=AdjournmentNext.VISIT_PLANNING,
                 adjourned_months=5,
+                substance={
+                    "missing": "Ce que vivent les saisonniers : logement, horaires, accueil des nouveaux, vus sur place.",
+                    "missing_from": "Deux évaluateurs pairs, avec l’équipe du territoire",
+                },
+                debate="Deux lectures s’opposent : les documents sont complets, mais aucun saisonnier n’a été rencontré.",
                 objection=(2, "Les documents suffisent : je demande d’agréer maintenant."),
                 against=(2,),
             ),
@@ -376,11 +398,19 @@ class Decisions:
                 Outcome.REFUSED,
                 reasons="Building inside a protected reserve is a critical non-conformity, and most criteria are only emerging. "
                 "The alliance’s work on boats and homes is real: a guidance meeting is offered.",
+                substance={
+                    "criterion_reasons": {
+                        "D1": "Building goes on inside the reef reserve, with a permit signed by the lead organisation.",
+                        "A7": "The lead organisation signs permits that its own charter forbids.",
+                    },
+                    "guidance": "With two resource persons of the network, in the month that suits the alliance.",
+                },
             ),
         )
         self.follow(orsane, -55, lambda holder: holder.receive(days=15))
         self.told.append((ainzuela.language, _propose_proof(ainzuela)))
-        self.told.append((talibay.language, _appeal(talibay)))
+        self.told.append((talibay.language, _meet_for_guidance(talibay)))
+        self.told.append((talibay.language, appeal(talibay)))
 
     def today_and_later(self, sent_back: Path) -> None:
         """A session in progress that lacks a sphere, and one convened for later with its papers."""
@@ -417,6 +447,7 @@ class Decisions:
             story=_awaiting_a_third_party,
             mark_scope=MarkScope.COMMERCIAL_EU,
         )
+        self.told.append((othenay.language, _hear_the_region(othenay)))
         self.sitting(
             0,
             (1, 2, 3, 4, 5, 6, 7, 8, 9, 13),
@@ -428,6 +459,7 @@ class Decisions:
                 stops_at=DocketItemStatus.DELIBERATING,
                 leaves_before=(13,),
                 ties={2: "financial_interest", 8: "reciprocal_assessment"},
+                debate="Le délai de paiement des producteurs est le point qui divise. Il manque un membre de la société de la connaissance.",
             ),
             Item(vernois, stops_at=DocketItemStatus.LISTED),
             stays_open=True,
@@ -435,10 +467,36 @@ class Decisions:
         self.sitting(24, EVERYONE, Item(sent_back), Item(sarzelle), papers_sent=25)
 
 
+def _hear_the_region(path: Path) -> Story:
+    """The regional commission gives its reasoned opinion once the file is sealed."""
+    yield path.world.day(-18)
+    regional_opinion.record_opinion(
+        path.dossier,
+        actor=path.world.people["antenne"],
+        commission="Commission régionale Hauts-de-France",
+        given_on=path.world.day(-19),
+        position=OpinionPosition.RESERVED,
+        reasons="Les familles travaillent vraiment ensemble. Nous demandons que le suivi des délais de paiement couvre les cinq communes.",
+    )
+
+
+def _meet_for_guidance(path: Path) -> Story:
+    """Two resource persons meet the territory that was refused; the secretariat records what was said."""
+    yield path.world.day(-30)
+    guidance.record_guidance(
+        path.dossier,
+        actor=path.secretariat,
+        held_on=path.world.day(-31),
+        people="For the alliance: its lead and two fishing captains. For the network: two resource persons, the secretariat.",
+        summary="The alliance stops every permit inside the reserve and asks the families of the coast to map it again. The "
+        "network lends its charter of the shore. We meet again once the map is voted.",
+    )
+
+
 def _verified_by_a_third_party(path: Path) -> Story:
     yield from _awaiting_a_third_party(path)
     yield path.on(252)
-    decision.record_third_party(
+    third_party.record_third_party(
         path.dossier,
         actor=path.world.people["verification"],
         positive=True,
@@ -449,79 +507,39 @@ def _verified_by_a_third_party(path: Path) -> Story:
 def _awaiting_a_third_party(path: Path) -> Story:
     yield from path.be_docketed()
     yield path.on(242)
-    decision.ask_third_party(path.dossier, actor=path.secretariat, verifier=path.world.people["verification"])
+    third_party.ask_third_party(
+        path.dossier, actor=path.secretariat, verifier=path.world.people["verification"]
+    )
 
 
 def _lift_conditions(path: Path) -> Story:
     world = path.world
     yield world.day(-186)
     condition = path.dossier.decision.conditions.get()
-    decision.propose_condition_proof(
+    condition_services.propose_condition_proof(
         condition,
         actor=path.lead,
         text="Trente et un hébergeurs formés sur trente et un ; affiches posées en trois langues.",
     )
     yield world.day(-170)
-    decision.verify_condition(condition, actor=path.assessors[0])
-    report.verify_finding(path.dossier.findings.get(grade="major"), actor=path.assessors[0])
+    condition_services.verify_condition(condition, actor=path.assessors[0])
+    found = path.dossier.findings.get(grade="major")
+    finding.declare_done(
+        found, actor=path.lead, proof="Trente et un hébergeurs formés sur trente et un ; affiches posées."
+    )
+    finding.verify(found, actor=path.assessors[0], reason="Affiches vues chez six hébergeurs, tirés au sort.")
     for person in world.people.committee(3, 6, 11):
         yield world.day(-158)
-        decision.agree_in_bureau(path.dossier, actor=person)
+        condition_services.agree_in_bureau(condition, actor=person)
     yield world.day(-150)
-    decision.lift_conditions(path.dossier, actor=world.people["presidence"])
+    condition_services.lift_conditions(path.dossier, actor=world.people["presidence"])
 
 
 def _propose_proof(path: Path) -> Story:
     yield path.world.day(-8)
     condition = path.dossier.decision.conditions.first()
-    decision.propose_condition_proof(
+    condition_services.propose_condition_proof(
         condition,
         actor=path.lead,
         text="El registro está publicado desde el 2 de este mes; la página se actualiza cada trimestre.",
     )
-
-
-def _name_panel(path: Path) -> Appeal:
-    """Name the panel; its members declare their interests before they read the file."""
-    world = path.world
-    panel = [world.people[f"recours{number}"] for number in (1, 2, 3)]
-    appeal = decision.name_panel(path.dossier.appeals.get(), actor=path.secretariat, people=panel)
-    for person in panel:
-        declare_interests(path.dossier, actor=person, capacity=Capacity.APPEAL, categories=["no_tie"])
-    return appeal
-
-
-def _win_an_appeal(path: Path) -> Story:
-    """The territory contests its level; the panel annuls the decision and the award."""
-    world = path.world
-    yield world.day(-122)
-    decision.lodge_appeal(
-        path.dossier,
-        actor=path.lead,
-        grounds="Le niveau a été abaissé pour une série jugée courte : les trois saisons demandées étaient au dossier, page 14.",
-    )
-    yield world.day(-110)
-    appeal = _name_panel(path)
-    yield world.day(-104)
-    decision.admit_appeal(appeal, actor=world.people["recours1"])
-    yield world.day(-50)
-    decision.uphold_appeal(
-        appeal,
-        actor=world.people["recours1"],
-        reason="La pièce citée n’a pas été lue en séance. La décision est annulée et le dossier renvoyé à d’autres votants.",
-        annuls_award=True,
-    )
-
-
-def _appeal(path: Path) -> Story:
-    world = path.world
-    yield world.day(-33)
-    decision.lodge_appeal(
-        path.dossier,
-        actor=path.lead,
-        grounds="The permit was signed before the reserve was declared. We attach both dates and ask for another reading.",
-    )
-    yield world.day(-20)
-    appeal = _name_panel(path)
-    yield world.day(-12)
-    decision.admit_appeal(appeal, actor=world.people["recours2"])

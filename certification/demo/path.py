@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from certification.choices import (
+    Confidence,
     DossierKind,
     EvidenceKind,
     EvidenceLevel,
@@ -15,12 +16,25 @@ from certification.choices import (
     ReplyStance,
     Role,
 )
-from certification.demo import files
+from certification.demo import evidence, files
 from certification.demo.timeline import Story
 from certification.demo.words import read
 from certification.models import Assessor, Dossier, Territory
-from certification.services import assessment, assessor, grid, report, visit
+from certification.services import (
+    assessment,
+    assessor,
+    carried,
+    consensus,
+    finding,
+    finding_draft,
+    grid,
+    obco,
+    reply,
+    report,
+    visit,
+)
 from certification.services import dossier as dossiers
+from certification.services import reply as reply_services
 from certification.services import territory as territories
 
 TOURISM = ("dominante_tourisme",)
@@ -280,10 +294,12 @@ class Path:
             yield self.on(days)
             self.answer(axes, authors[author])
         yield self.on(160)
+        evidence.document(self, axes="AD")
         dossier = self.dossier
         for question in dossier.version.questions.all():
             text = self.words["questions"][question.code]
             assessment.save_question_answer(dossier, question, actor=self.lead, text=text, revision=0)
+        carried.confirm_all_carried(self.dossier, actor=self.lead)
         for days, (family, person) in zip((164, 167, 169), self.members.items(), strict=True):
             yield self.on(days)
             assessment.sign_off(self.dossier, actor=person, family=family)
@@ -334,6 +350,7 @@ class Path:
                 timezone.get_current_timezone(),
             )
             chosen = place == 3
+            families = ACTORS[place : place + 3]
             visit.add_slot(
                 planned,
                 actor=self.assessors[0] if chosen else self.secretariat,
@@ -341,7 +358,8 @@ class Path:
                 ends_at=starts_at + dt.timedelta(hours=3),
                 title=title,
                 place=self.facts["place"],
-                families=ACTORS[place : place + 3],
+                travel=self.words["travel"][place],
+                people={family: self.words["people"][family] for family in families},
                 chosen_by_assessors=chosen,
             )
         yield self.on(194)
@@ -365,7 +383,7 @@ class Path:
             for place, family in enumerate(ACTORS[:6])
         }
         visit.record_attendance(held, actor=lead, families_met=met)
-        visit.record_restitution(held, actor=lead, text=self.words["restitution"])
+        visit.record_restitution(held, actor=lead, text=self.words["restitution"], heard_by=met)
         visit.close_visit(self.dossier, actor=lead)
 
     # --- report ---------------------------------------------------------------------------------------------------
@@ -387,6 +405,7 @@ class Path:
             "measured": seen >= SHARED,
             "testimony_families": min(seen, SHARED),
             "transmitted": seen >= HIGHEST,
+            "confidence": Confidence.FAIR if code in self.divergences else Confidence.HIGH,
         }
 
     def fill_grid(self, person, *, axes: str = "ABCDE", submits: bool = True) -> None:
@@ -399,9 +418,30 @@ class Path:
             if criterion.code[0] in axes:
                 answer = self.reading(self.assessors.index(person), criterion.code, observed[criterion.code])
                 note = notes[number % len(notes)]
-                grid.save_grid_answer(own, criterion, actor=person, note=note, **answer)
+                source = self.words["sources"][number % len(self.words["sources"])]
+                said = self.verdicts_on(criterion) if person == self.assessors[0] else {}
+                grid.save_grid_answer(
+                    own,
+                    criterion,
+                    actor=person,
+                    note=note,
+                    source=source,
+                    place=self.facts["place"],
+                    verdicts=said,
+                    **answer,
+                )
         if submits:
             grid.submit_grid(own, actor=person)
+
+    def verdicts_on(self, criterion) -> dict:
+        """What the lead says of the evidence where the team will talk: a first piece is too old."""
+        if criterion.code not in (*self.divergences, *self.contested):
+            return {}
+        pieces = self.dossier.evidences.filter(uses__criterion=criterion, removed_at=None).order_by("pk")
+        return {
+            piece.pk: (place > 0, "" if place else self.words["refused_evidence"])
+            for place, piece in enumerate(pieces)
+        }
 
     def observe(self) -> Story:
         yield from self.be_visited()
@@ -412,17 +452,25 @@ class Path:
     def write_obco(self) -> None:
         words, lead = self.words["obco"], self.assessors[0]
         answers = {code: text for code, text in words.items() if code.startswith("Q")}
-        visit.save_obco(self.dossier, actor=lead, strong_points=words["strong"], answers=answers)
+        obco.save_obco(
+            self.dossier,
+            actor=lead,
+            revision=0,
+            strong_points=words["strong"],
+            astonishments=words["astonished"],
+            advice=words["advice"],
+            answers=answers,
+        )
 
     def agree(self, *, left_open: tuple[str, ...] = ()) -> None:
         """Record what the assessors hold together: the agreements, then what they discussed."""
         dossier, lead = self.dossier, self.assessors[0]
-        report.adopt_agreements(dossier, actor=lead)
+        consensus.adopt_agreements(dossier, actor=lead)
         criteria = {criterion.code: criterion for criterion in dossier.criteria}
         for code, divergence in self.divergences.items():
             if code in left_open:
                 continue
-            held = report.record_consensus(
+            held = consensus.record_consensus(
                 self.dossier,
                 criteria[code],
                 actor=lead,
@@ -432,35 +480,46 @@ class Path:
                 testimony_families=2,
                 minute=divergence.minute,
             )
-            if divergence.dissent:
-                report.record_dissent(
-                    held, actor=self.assessors[-1], level=divergence.levels[-1], reason=divergence.dissent
-                )
+            for person in self.assessors[1:]:
+                if divergence.dissent and person == self.assessors[-1]:
+                    consensus.record_dissent(
+                        held, actor=person, level=divergence.levels[-1], reason=divergence.dissent
+                    )
+                else:
+                    consensus.agree(held, actor=person)
         for code, grade, text in self.findings:
             words = text or self.words[f"finding_{grade}"]
-            report.raise_finding(self.dossier, criteria[code], actor=lead, text=words, grade=grade)
+            finding_draft.raise_finding(self.dossier, criteria[code], actor=lead, text=words, grade=grade)
 
     def be_reported(self) -> Story:
         yield from self.observe()
         yield self.on(218)
         self.write_obco()
-        visit.share_obco(self.dossier, actor=self.assessors[0])
+        obco.share_obco(self.dossier, actor=self.assessors[0])
         yield self.on(220)
         self.agree()
         yield self.on(222)
-        visit.comment_obco(self.dossier, actor=self.lead, comment=self.words["obco"]["comment"])
+        obco.comment_obco(self.dossier, actor=self.lead, comment=self.words["obco"]["comment"], revision=0)
         yield self.on(224)
         report.send_report(self.dossier, actor=self.assessors[0])
 
     def write_reply(self) -> None:
         criteria = {criterion.code: criterion for criterion in self.dossier.criteria}
         for code, (text, _answer) in self.contested.items():
-            report.save_reply(
+            reply_services.save_reply(
                 self.dossier, criteria[code], actor=self.lead, stance=ReplyStance.CONTEST, text=text
+            )
+        if self.contested:
+            reply.attach_evidence(
+                self.dossier,
+                criteria[next(iter(self.contested))],
+                actor=self.lead,
+                title=self.words["reply_evidence"],
+                link=f"https://example.org/{self.key}/reply",
             )
         for code, _grade, _text in self.findings:
             if code not in self.contested:
-                report.save_reply(
+                reply_services.save_reply(
                     self.dossier,
                     criteria[code],
                     actor=self.lead,
@@ -472,15 +531,29 @@ class Path:
         yield from self.be_reported()
         yield self.on(234)
         if not self.findings and not self.contested:
-            report.waive_reply(self.dossier, actor=self.lead)
+            reply_services.waive_reply(self.dossier, actor=self.lead)
             return
         self.write_reply()
-        report.submit_reply(self.dossier, actor=self.lead)
+        reply_services.submit_reply(self.dossier, actor=self.lead)
+
+    def answer_findings(self) -> None:
+        """The territory says what it will do of each shortfall; the assessors accept the first."""
+        sent = self.dossier.findings.filter(grade__in=["minor", "major"], status="open")
+        for place, found in enumerate(sent.select_related("dossier")):
+            finding.propose_action(
+                found,
+                actor=self.lead,
+                plan=self.words["finding_plan"],
+                done_before=found.correct_by - dt.timedelta(days=30 * (place + 1)),
+            )
+            if not place:
+                finding.accept_action(found, actor=self.assessors[0], reason=self.words["finding_accepted"])
 
     def be_docketed(self) -> Story:
         """Answer what the territory contests: the file is then sealed for the committee."""
         yield from self.reply()
         yield self.on(239)
-        for reply in self.dossier.replies.filter(stance=ReplyStance.CONTEST, answered_at=None):
-            _text, answer = self.contested[reply.criterion.code]
-            report.answer_reply(reply, actor=self.assessors[0], answer=answer)
+        for given in self.dossier.replies.filter(stance=ReplyStance.CONTEST, answered_at=None):
+            _text, answer = self.contested[given.criterion.code]
+            reply_services.answer_reply(given, actor=self.assessors[0], answer=answer)
+        self.answer_findings()

@@ -8,15 +8,20 @@ from django.contrib.auth.models import Group
 
 from certification.choices import Role
 from certification.clock import localdate, now
-from certification.models import Assessor, Seat
+from certification.demo.pool import train
+from certification.models import Seat
+from certification.rules.calendar import deadline
 from certification.rules.permissions import SYSTEM
 from certification.services.people import grant_mandate
+from certification.services.roster import keep_assessor
 from cms.users.services import create_verified_user
 
 DOMAIN = "example.org"
 # Login, name, language. Family names are plants, in one language or another: nobody is meant.
 ACCOUNTS = (
+    ("antenne", "Maïwenn Ajonc", "fr"),
     ("redaction", "Noé Sureau", "fr"),
+    ("traduction", "Siobhán Sycamore", "en"),
     ("relecture", "Jeanne Alisier", "fr"),
     ("secretariat", "Salomé Mélèze", "fr"),
     ("secretariat2", "Tomás Enebro", "es"),
@@ -34,7 +39,12 @@ MANDATES = {
     "impartialite": Role.IMPARTIALITY_GUARDIAN,
     "verification": Role.THIRD_PARTY_VERIFIER,
 }
-EDITORIAL = {"redaction": "Editors", "relecture": "Moderators"}
+EDITORIAL = {
+    "antenne": "Regional editors",
+    "redaction": "National editors",
+    "traduction": "Translators",
+    "relecture": "Moderators",
+}
 # Login, name, language, family, country, region, languages spoken, own territory.
 ASSESSORS = (
     ("evaluation1", "Rosa Arbousier", "fr", "ENT", "FR", "Bretagne", ("fr", "en"), "kerlann"),
@@ -48,6 +58,15 @@ ASSESSORS = (
     ("evaluation9", "Hélène Aubépine", "fr", "HAB", "FR", "Normandie", ("fr", "en", "es"), "sarrelongue"),
     ("evaluation10", "Idrissa Baobab", "fr", "ELU", "BF", "Hauts-Bassins", ("fr", "en"), ""),
 )
+ALTERNATES = (
+    ("suppleance1", "Clémence Argousier", "fr", "UNI"),
+    ("suppleance2", "Ramón Algarrobo", "es", "MED"),
+)
+MONTHS_LEFT = (10, 22)
+# How long the training of each is still valid; the rule is 500 days.
+DAYS_OF_TRAINING = {"evaluation7": 38}
+# The region of `antenne`.
+BRANCH = ("FR", "Hauts-de-France")
 FAMILIES = ("ENT", "CON", "HAB", "ELU", "RPU", "UNI", "MED")
 # Two seats for each family, in their order.
 COMMITTEE = (
@@ -103,6 +122,8 @@ class People:
         self.password = make_password(password)
         self.known: dict = {}
         self.born = count()
+        # The years of the demo go by in minutes: its accounts are those of people who are still there.
+        self.last_login = now()
 
     def __getitem__(self, login: str):
         return self.known[login]
@@ -114,7 +135,8 @@ class People:
                 f"{login}@{DOMAIN}", name=name, language=language, date_joined=now(), **fields
             )
             person.password, person.terms_accepted_at = self.password, now()
-            person.save(update_fields=["password", "terms_accepted_at"])
+            person.last_login = self.last_login
+            person.save(update_fields=["password", "terms_accepted_at", "last_login"])
             self.known[login] = person
         return self.known[login]
 
@@ -134,23 +156,32 @@ class People:
         for login, role in MANDATES.items():
             grant_mandate(self[login], role, actor=SYSTEM)
         for login, group in EDITORIAL.items():
-            self[login].groups.add(Group.objects.get_or_create(name=group)[0])
+            self[login].groups.add(Group.objects.get(name=group))
         for login, name, language, family, country, region, spoken, _home in ASSESSORS:
             person = self.add(login, name, language)
             grant_mandate(person, Role.ASSESSOR, actor=SYSTEM, family=family)
-            Assessor.objects.create(
-                person=person,
-                family=family,
-                country=country,
-                region=region,
-                languages=list(spoken),
-                trained_until=today + dt.timedelta(days=500),
+            keep_assessor(
+                person, actor=SYSTEM, family=family, country=country, region=region, languages=list(spoken)
             )
+            days = DAYS_OF_TRAINING.get(login, 500)
+            train(person, actor=self["secretariat"], valid_until=today + dt.timedelta(days=days))
+        grant_mandate(self["antenne"], Role.REGIONAL_COMMISSION, actor=SYSTEM, place=BRANCH)
         for place, (name, language) in enumerate(COMMITTEE):
             person = self.add(f"comite{place + 1}", name, language)
             family = FAMILIES[place // 2]
             grant_mandate(person, Role.COMMITTEE_MEMBER, actor=SYSTEM, family=family)
-            Seat.objects.create(family=family, number=place % 2 + 1, holder=person, since=localdate())
+            Seat.objects.create(
+                family=family,
+                number=place % 2 + 1,
+                holder=person,
+                since=localdate(),
+                # Half of the mandates end a year later, so that seats are never all renewed at once.
+                until=deadline(today, months=MONTHS_LEFT[place % 2]),
+            )
+        for login, name, language, family in ALTERNATES:
+            person = self.add(login, name, language)
+            grant_mandate(person, Role.COMMITTEE_MEMBER, actor=SYSTEM, family=family)
+            Seat.objects.filter(family=family, number=1).update(alternate=person)
         for login, name, language, family in APPEALS:
             grant_mandate(
                 self.add(login, name, language), Role.APPEAL_PANEL_MEMBER, actor=SYSTEM, family=family

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from certification.choices import AttendanceMode, Capacity, DocketItemStatus, Outcome, VoteChoice
 from certification.demo.path import Path
 from certification.demo.timeline import Story
-from certification.models import DocketItem, InterestDeclaration, Seat, Session
-from certification.services import committee, decision
+from certification.models import Award, DocketItem, InterestDeclaration, Seat, Session
+from certification.services import ballot, committee, committee_item, decision, docket, sanction
 from certification.services.assessor import declare_interests
+from certification.services.committee_recusal import recuse
 
 EVERYONE = tuple(range(1, 15))
 PLACE = "Maison des associations, Toulouse"
@@ -17,7 +18,7 @@ LINK = "https://visio.example.org/comite"
 
 @dataclass
 class Item:
-    """What the committee does with one dossier; without an outcome it stays on the docket."""
+    """What the committee does with one dossier, or with a `measure` about its award; without an outcome it stays there."""
 
     path: Path
     outcome: str = ""
@@ -31,8 +32,12 @@ class Item:
     objection: tuple[int, str] | None = None
     against: tuple[int, ...] = ()
     abstains: tuple[int, ...] = ()
+    substance: dict = field(default_factory=dict)
+    debate: str = ""
+    leaves_in_the_middle: tuple[int, str] | None = None
     stops_at: str = ""
     leaves_before: tuple[int, ...] = ()
+    measure: str = ""
 
 
 @dataclass
@@ -45,7 +50,8 @@ class Sitting:
     items: list[Item] = field(default_factory=list)
     second_of: "Sitting | None" = None
     stays_open: bool = False
-    papers_sent: int = 14
+    convened: int = 30
+    papers_sent: int = 16
     pk: int | None = None
 
     @property
@@ -64,11 +70,16 @@ class Sitting:
         return self.world.timeline.workday(self.held_on - dt.timedelta(days=days))
 
     def item_of(self, item: Item) -> DocketItem:
-        return DocketItem.objects.get(session=self.pk, dossier=item.path.pk, round=item.path.dossier.round)
+        return DocketItem.objects.get(
+            session=self.pk,
+            dossier=item.path.pk,
+            round=item.path.dossier.round,
+            measure__isnull=not item.measure,
+        )
 
     def convene(self) -> Story:
         first = self.second_of
-        yield self.before(10 if first else 30)
+        yield self.before(10 if first else self.convened)
         self.pk = committee.convene_session(
             actor=self.secretary,
             held_on=self.held_on,
@@ -82,7 +93,19 @@ class Sitting:
         if first is None:
             yield self.before(self.papers_sent)
             for item in self.items:
-                committee.put_on_docket(self.session, item.path.dossier, actor=self.secretary)
+                self.put(item)
+
+    def put(self, item: Item) -> None:
+        if item.measure:
+            sanction.propose_measure(
+                Award.objects.get(dossier=item.path.pk),
+                actor=self.secretary,
+                kind=item.measure,
+                reasons=item.reasons,
+                session=self.session,
+            )
+        else:
+            docket.put_on_docket(self.session, item.path.dossier, actor=self.secretary)
 
     def declare(self) -> None:
         """Let everybody who comes, and the chair, declare their interests on each dossier."""
@@ -131,10 +154,10 @@ class Sitting:
         if item.stops_at == DocketItemStatus.LISTED:
             return
         if item.stops_at == DocketItemStatus.DEFERRED:
-            committee.defer_item(self.item_of(item), actor=self.chair, reason=item.reasons)
+            committee_item.defer_item(self.item_of(item), actor=self.chair, reason=item.reasons)
             return
-        committee.call_item(self.item_of(item), actor=self.chair)
-        committee.propose_outcome(
+        committee_item.call_item(self.item_of(item), actor=self.chair)
+        committee_item.propose_outcome(
             self.item_of(item),
             actor=self.chair,
             outcome=item.outcome,
@@ -146,7 +169,10 @@ class Sitting:
             ],
             adjourned_until=self._adjourned_until(item),
             adjourned_to=item.adjourned_to,
+            **item.substance,
         )
+        if item.debate:
+            committee_item.write_debate(self.item_of(item), actor=self.secretary, text=item.debate)
         if item.stops_at != DocketItemStatus.DELIBERATING:
             self.decide(item)
 
@@ -157,7 +183,7 @@ class Sitting:
 
     def decide(self, item: Item) -> None:
         """Seek consent; vote when somebody objects; sign twice."""
-        committee.seek_consent(self.item_of(item), actor=self.chair)
+        committee_item.seek_consent(self.item_of(item), actor=self.chair)
         if item.objection:
             self.vote(item)
         signed = decision.record_decision(self.item_of(item), actor=self.chair)
@@ -165,15 +191,18 @@ class Sitting:
 
     def vote(self, item: Item) -> None:
         number, reason = item.objection
-        committee.raise_objection(
+        committee_item.raise_objection(
             self.item_of(item), actor=self.world.people[f"comite{number}"], reason=reason
         )
-        opened = committee.open_ballot(self.item_of(item), actor=self.chair)
+        opened = ballot.open_ballot(self.item_of(item), actor=self.chair)
         voters = set(opened.quorum_at_count["voters"])
         for number, person in zip(self.present, self.world.people.committee(*self.present), strict=True):
             if self._seat(person).pk in voters:
-                committee.cast_vote(self.item_of(item), actor=person, choice=self._choice(item, number))
-        committee.close_ballot(self.item_of(item), actor=self.chair)
+                ballot.cast_vote(self.item_of(item), actor=person, choice=self._choice(item, number))
+        if item.leaves_in_the_middle:
+            number, tie = item.leaves_in_the_middle
+            recuse(self.item_of(item), actor=self.world.people[f"comite{number}"], category=tie)
+        ballot.close_ballot(self.item_of(item), actor=self.chair)
 
     def _choice(self, item: Item, number: int) -> str:
         if number in item.against:

@@ -1,11 +1,20 @@
 """What happens to each territory of the demo on its way to the committee: every state of a dossier."""
 
 from certification.choices import Role
+from certification.demo import evidence
+from certification.demo.agenda import tell_of_the_map, tell_of_the_plateau
+from certification.demo.complaints import complaints
+from certification.demo.corrections import change_since, complete_twice
 from certification.demo.decisions import WATER, Decisions
+from certification.demo.field import agree_on_a_sheet, propose_a_meeting, take_notes
 from certification.demo.levels import COMMITTED, COMMITTED_CORE, MODEST, OTHENAY, RESPONSIBLE, varied
+from certification.demo.notices import tell_notices
 from certification.demo.path import Divergence, Path
+from certification.demo.pool import decline, say_languages, tell_of_the_pool
+from certification.demo.privacy import tell_privacy
+from certification.demo.teams import teams
 from certification.demo.timeline import Story
-from certification.services import assessment, assessor, report
+from certification.services import assessment, assessor, reply
 from certification.services import dossier as dossiers
 
 
@@ -17,8 +26,13 @@ def tell_all(world) -> None:
         *visits(world),
         *reports(world),
         *Decisions(world).tell(),
+        *teams(world),
     ]
-    for language, story in told:
+    told += [
+        ("fr", tell(world))
+        for tell in (tell_of_the_plateau, tell_of_the_map, tell_of_the_pool, tell_notices, tell_privacy)
+    ]
+    for language, story in [*told, *complaints(world)]:
         world.timeline.add(story, language)
 
 
@@ -126,6 +140,8 @@ def self_assessments(world) -> list:
             yield world.day(day)
             mirvaux.answer(axes, author, skipped=STILL_EMPTY)
         yield world.day(-6)
+        evidence.document(mirvaux, axes="AB")
+        evidence.send_newest(mirvaux)
         dossier = mirvaux.dossier
         for question in dossier.version.questions.filter(code__in=["Q1", "Q2", "Q3"]):
             text = mirvaux.words["questions"][question.code]
@@ -142,6 +158,7 @@ def self_assessments(world) -> list:
             reason="Deux preuves ne s’ouvrent pas et une réponse parle d’un autre périmètre.",
             items=["C2 : le tableau des logements, lisible", "D2 : les trois vallées, pas la seule Aurenque"],
         )
+        yield from change_since(aurenque)
 
     def be_frozen() -> Story:
         yield from morvane.assess_itself()
@@ -189,9 +206,15 @@ def visits(world) -> list:
     )
 
     def call_peers() -> Story:
-        yield from serai.be_complete()
+        yield from complete_twice(serai)
         yield serai.on(184)
         dossier, people = serai.dossier, world.people
+        decline(
+            serai,
+            "evaluation9",
+            "Deux assemblées générales tombent ces jours-là, je ne pourrais rien préparer.",
+        )
+        say_languages(serai, "fr", "ar")
         assessor.propose_assessor(dossier, people["evaluation1"], Role.LEAD_ASSESSOR, actor=serai.secretariat)
         assessor.propose_assessor(dossier, people["evaluation5"], Role.ASSESSOR, actor=serai.secretariat)
         yield serai.on(187)
@@ -207,11 +230,17 @@ def visits(world) -> list:
             actor=treauville.lead,
             reason="Cette personne a conseillé un territoire voisin avec lequel un différend sur l’eau est ouvert.",
         )
+        propose_a_meeting(treauville, world.day(24))
+
+    def visit_under_way() -> Story:
+        yield from valdorme.start_visit()
+        yield world.day(0)
+        take_notes(valdorme)
 
     return [
         alone(serai, call_peers()),
         alone(treauville, challenge()),
-        alone(valdorme, valdorme.start_visit()),
+        alone(valdorme, visit_under_way()),
     ]
 
 
@@ -284,13 +313,17 @@ def reports(world) -> list:
         yield from sernana.be_reported()
         yield world.day(-2)
         criterion = next(c for c in sernana.dossier.criteria if c.code == "A4")
-        report.save_reply(
+        reply.save_reply(
             sernana.dossier, criterion, actor=sernana.lead, stance="agree", text=sernana.words["reply_agree"]
         )
+
+    def contest() -> Story:
+        yield from bolonga.reply()
+        agree_on_a_sheet(bolonga)
 
     return [
         alone(monteval, fill_grids()),
         alone(martres, discuss()),
         alone(sernana, begin_reply()),
-        alone(bolonga, bolonga.reply()),
+        alone(bolonga, contest()),
     ]

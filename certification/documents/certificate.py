@@ -1,93 +1,47 @@
-"""The certificate: its facts, frozen when it is issued, and its file drawn from them."""
+"""The certificate: drawn from its facts alone, with what proves it inside. Sealed afterwards: see `documents.seal`."""
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import urlparse
 
 import segno
 from django.conf import settings
 from django.utils.formats import date_format
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from certification.choices import DecisionMethod, MarkScope
-from certification.clock import localdate
-from certification.documents.pdf import render_pdf
-from certification.documents.plate import draw_plate
-from certification.models import Award, Certificate
+from certification.documents.archive import Enclosure
+from certification.documents.pdf import render_archive
+from certification.documents.plate import draw_plate, microtext
 from certification.queries.certificate import verification_address
 
-LOCALES = ("fr", "en", "es")
+STYLES = ("certificate.css", "certificate_annex.css")
 QR_QUIET_ZONE = 4  # modules, as the standard asks
+# What the figure shows of a territory that keeps its profile to itself, where its level has no floor.
+NO_FLOOR = 50.0
 
 
-def in_three_languages(row, field: str) -> dict[str, str]:
-    """Return a translated column of a framework row as {language: text}."""
-    return {locale: getattr(row, f"{field}_{locale}") or getattr(row, f"{field}_fr") for locale in LOCALES}
+@dataclass(frozen=True)
+class Backing:
+    """What stands behind a certificate beside its facts, as its annex prints it.
+
+    `leaf` is the leaf's hash in hexadecimal; `seal` the name on the certificate of the seal, `seal_digest` that certificate's
+    SHA-256 in hexadecimal. `log_index` is None, and texts are empty, for what there is not.
+    """
+
+    seal: str = ""
+    seal_digest: str = ""
+    is_test: bool = False
+    credential: str = ""
+    log_origin: str = ""
+    log_index: int | None = None
+    leaf: str = ""
 
 
-def certificate_facts(award: Award, code: str) -> dict:
-    """Return everything the certificate states, in three languages, as plain data: what its digest covers."""
-    dossier, decision, territory = award.dossier, award.decision, award.territory
-    version, result = dossier.version, dossier.observed_result
-    visit = dossier.visits.order_by("-round").first()
-    axis_names = {axis.code: in_three_languages(axis, "name") for axis in version.axes.all()}
-    return {
-        "number": award.number,
-        "code": code,
-        "issued_on": localdate().isoformat(),
-        "territory": {
-            "name": territory.name,
-            "country": territory.country,
-            "region": territory.region,
-            "place": territory.place,
-        },
-        "lead_organisation": territory.lead_organisation,
-        "level": {"code": award.level.code, "name": in_three_languages(award.level, "name")},
-        "valid_from": award.valid_from.isoformat(),
-        "valid_until": award.valid_until.isoformat(),
-        "perimeter": award.perimeter,
-        "population": dossier.population,
-        "municipalities": dossier.municipalities,
-        "mark_scope": award.mark_scope,
-        "framework": {
-            "code": version.framework.code,
-            "version": version.version,
-            "title": in_three_languages(version, "title"),
-            "content_hash": version.content_hash,
-            "modules": [in_three_languages(module, "name") for module in dossier.modules.all()],
-        },
-        "decision": {
-            "number": decision.number,
-            "decided_on": decision.decided_on.isoformat(),
-            "method": decision.method,
-            "recusals": decision.recusals,
-            "seats": decision.quorum.get("seats_present", 0),
-        },
-        "families": [
-            {
-                "code": family.code,
-                "name": in_three_languages(family, "name"),
-                "sphere": in_three_languages(family.sphere, "name"),
-                "took_part": family.code in decision.families,
-            }
-            for family in version.families.select_related("sphere")
-        ],
-        "visit": visit and {"starts_on": visit.starts_on.isoformat(), "ends_on": visit.ends_on.isoformat()},
-        "visitors": sorted(
-            {a.person.assessor.family for a in dossier.assessors if getattr(a.person, "assessor", None)}
-        ),
-        "overall": result.overall_percent,
-        "axes": [
-            {"code": axis, "name": axis_names[axis], "score": score}
-            for axis, score in result.axis_percents.items()
-            if score is not None
-        ],
-        "floor": str(float(award.level.axis_min * 100)),
-    }
-
-
-def qr_svg(text: str) -> str:
+def qr_svg(text: str) -> SafeString:
     """Return a QR code (level Q) with its quiet zone, as an SVG element."""
     return mark_safe(
         segno.make(text, error="q", micro=False).svg_inline(
@@ -97,6 +51,7 @@ def qr_svg(text: str) -> str:
             omitsize=True,
             svgclass="qr",
             lineclass=None,
+            title=_("QR code of the verification address"),
         )
     )
 
@@ -152,46 +107,108 @@ def short(name: str) -> str:
     return name.partition(":")[0].strip()
 
 
-def render_certificate(certificate: Certificate) -> bytes:
-    """Return the certificate's PDF, drawn from its facts alone: A4 landscape, tagged, fonts embedded."""
-    facts, language = certificate.facts, certificate.language
-    digest = certificate.digest
+def render_certificate(
+    facts: dict,
+    digest: str,
+    *,
+    language: str,
+    dated: dt.datetime,
+    backing: Backing,
+    enclosures: Sequence[Enclosure] = (),
+) -> bytes:
+    """Return the certificate as a PDF that is not sealed yet: A4 landscape, then a portrait annex.
+
+    `facts` and their `digest` are those of the certificate; `dated` is the date of this file and of what it encloses.
+    The same arguments give the same bytes.
+    """
     with override(language):
-        spheres: dict[str, list[str]] = {}
-        for family in facts["families"]:
-            if family["took_part"]:
-                spheres.setdefault(family["sphere"][language], []).append(family["name"][language])
-        words = _("Collective guarantee system · Responsible territories")
         context = {
-            "number": facts["number"],
-            "code": facts["code"],
-            "territory": facts["territory"]["name"],
-            "level": facts["level"]["name"][language],
-            "paragraph": act_in_words(facts, language),
-            "valid_from": dt.date.fromisoformat(facts["valid_from"]),
-            "valid_until": dt.date.fromisoformat(facts["valid_until"]),
-            "perimeter": perimeter_in_words(facts),
-            "spheres": [{"name": sphere, "families": names} for sphere, names in spheres.items()],
-            "axes": [
-                {"code": axis["code"], "name": short(axis["name"][language]), "score": float(axis["score"])}
-                for axis in facts["axes"]
-            ],
-            "floor": float(facts["floor"]),
-            "organisation": facts["lead_organisation"],
-            "framework": f"{facts['framework']['title'][language]} {facts['framework']['version']}",
-            "verify_host": urlparse(settings.BASE_URL).netloc,
-            "issued_on": dt.date.fromisoformat(facts["issued_on"]),
-            "digest": digest,
-            "mark_scope": mark_scope_in_words(facts["mark_scope"]),
-            "plate": mark_safe(
-                draw_plate(
-                    bytes.fromhex(digest),
-                    [float(axis["score"]) for axis in facts["axes"]],
-                    number=facts["number"],
-                    floor=float(facts["floor"]),
-                    words=words,
-                )
-            ),
-            "qr": qr_svg(verification_address(facts["code"])),
+            **sheet_context(facts, digest, language),
+            **annex_context(facts, language),
+            "backing": backing,
+            "enclosures": enclosures,
+            "dated": dated,
         }
-        return render_pdf("certification/pdf/certificate.html", context, language=language)
+        return render_archive(
+            "certification/pdf/certificate.html",
+            context,
+            language=language,
+            styles=STYLES,
+            enclosures=enclosures,
+            dated=dated,
+        )
+
+
+def sheet_context(facts: dict, digest: str, language: str) -> dict:
+    """Return what the first sheet shows."""
+    is_public = facts.get("profile_public", True)
+    floor = float(facts["floor"])
+    scores = [float(axis["score"]) if is_public else floor or NO_FLOOR for axis in facts["axes"]]
+    return {
+        "number": facts["number"],
+        "code": facts["code"],
+        "territory": facts["territory"]["name"],
+        "level": facts["level"]["name"][language],
+        "paragraph": act_in_words(facts, language),
+        "valid_from": dt.date.fromisoformat(facts["valid_from"]),
+        "valid_until": dt.date.fromisoformat(facts["valid_until"]),
+        "perimeter": perimeter_in_words(facts),
+        "spheres": spheres(facts, language),
+        "axes": [
+            {
+                "code": axis["code"],
+                "name": short(axis["name"][language]),
+                "full_name": axis["name"][language],
+                "score": float(axis["score"]) if is_public else None,
+            }
+            for axis in facts["axes"]
+        ],
+        "profile_public": is_public,
+        "floor": floor,
+        "organisation": facts["lead_organisation"],
+        "framework": f"{facts['framework']['title'][language]} {facts['framework']['version']}",
+        "verify_host": urlparse(settings.BASE_URL).netloc,
+        "verify_address": verification_address(facts["code"]),
+        "issued_on": dt.date.fromisoformat(facts["issued_on"]),
+        "digest": digest,
+        "mark_scope": mark_scope_in_words(facts["mark_scope"]),
+        "plate": mark_safe(
+            draw_plate(
+                bytes.fromhex(digest),
+                scores,
+                floor=floor if is_public else None,
+                title=_(
+                    "Contour lines, spot heights and frame drawn from the fingerprint of this certificate"
+                ),
+                marked=is_public,
+            )
+        ),
+        "microtext": microtext(
+            bytes.fromhex(digest), facts["number"], _("Collective guarantee system · Responsible territories")
+        ),
+        "qr": qr_svg(verification_address(facts["code"])),
+    }
+
+
+def annex_context(facts: dict, language: str) -> dict:
+    """Return what the annex shows beside the first sheet's; certificates of earlier days have fewer facts."""
+    return {
+        "decision": facts["decision"],
+        "decided_on": dt.date.fromisoformat(facts["decision"]["decided_on"]),
+        "overall": float(facts["overall"]),
+        "full_perimeter": facts["perimeter"],
+        "strong_points": [names[language] for names in facts.get("strong_points", ())],
+        "conditions": [
+            {"text": row["text"], "met_on": row["met_on"] and dt.date.fromisoformat(row["met_on"])}
+            for row in facts.get("conditions", ())
+        ],
+    }
+
+
+def spheres(facts: dict, language: str) -> list[dict]:
+    """Return the families that decided, by sphere: name, and names of the families."""
+    found: dict[str, list[str]] = {}
+    for family in facts["families"]:
+        if family["took_part"]:
+            found.setdefault(family["sphere"][language], []).append(family["name"][language])
+    return [{"name": sphere, "families": names} for sphere, names in found.items()]

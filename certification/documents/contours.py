@@ -105,9 +105,11 @@ def contour_curves(
     columns, rows = math.ceil(width / cell), math.ceil(height / cell)
     grid = [[surface(i * cell, j * cell) for i in range(columns + 1)] for j in range(rows + 1)]
     lowest, highest = min(map(min, grid)), max(map(max, grid))
+    step = (highest - lowest) / levels
+    crossed = _cells_by_level(grid, columns, rows, lowest, step, levels)
     for number in range(levels):
-        level = lowest + (highest - lowest) * (number + 0.5) / levels + 1e-9
-        for chain in _chains(*_march(grid, columns, rows, level)):
+        level = lowest + step * (number + 0.5) + 1e-9
+        for chain in _chains(*_march(grid, crossed[number], level)):
             points = [(x * cell, y * cell) for x, y in chain]
             for strength, part in _cut_by(fade, points):
                 yield Curve(number, strength, simplify(part, tolerance))
@@ -160,6 +162,31 @@ def simplify(points: list[Point], tolerance: float) -> list[Point]:
     return [points[i] for i in sorted(kept)]
 
 
+def smooth_points(points: list[Point], steps: int = 4) -> list[Point]:
+    """Return points along the curve that `smooth_path` writes, `steps` for each of its pieces.
+
+    For what stores straight lines better than curves: simplify them afterwards.
+    """
+    middles = [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in pairwise(points)]
+    is_ring = points[0] == points[-1] and len(points) > DRAWABLE
+    if is_ring:
+        found, turns = [middles[0]], zip(points[1:], middles[1:] + middles[:1], strict=True)
+    else:
+        found, turns = [points[0], middles[0]], zip(points[1:-1], middles[1:], strict=True)
+    start = middles[0]
+    for turn, end in turns:
+        for share in (step / steps for step in range(1, steps + 1)):
+            rest = 1 - share
+            found.append(
+                tuple(
+                    rest * rest * a + 2 * rest * share * b + share * share * c
+                    for a, b, c in zip(start, turn, end, strict=True)
+                )
+            )
+        start = end
+    return found if is_ring else [*found, points[-1]]
+
+
 def smooth_path(points: list[Point], decimals: int) -> str:
     """Join points by quadratic curves through their midpoints: short and round."""
 
@@ -175,7 +202,24 @@ def smooth_path(points: list[Point], decimals: int) -> str:
     return start + "".join(f"Q{pair(turn)} {pair(to)}" for turn, to in curves) + f"L{pair(points[-1])}"
 
 
-def _march(grid: list[list[float]], columns: int, rows: int, level: float) -> tuple[dict, dict]:
+def _cells_by_level(
+    grid: list[list[float]], columns: int, rows: int, lowest: float, step: float, levels: int
+) -> list[list[tuple[int, int]]]:
+    """Return, for each level, the cells that it may cross, row by row: most levels cross few of them."""
+    crossed: list[list[tuple[int, int]]] = [[] for _ in range(levels)]
+    step = step or 1
+    for j in range(rows):
+        above, below = grid[j], grid[j + 1]
+        for i in range(columns):
+            corners = (above[i], above[i + 1], below[i], below[i + 1])
+            first = max(0, math.floor((min(corners) - lowest) / step - 0.5) - 1)
+            last = min(levels - 1, math.ceil((max(corners) - lowest) / step - 0.5) + 1)
+            for number in range(first, last + 1):
+                crossed[number].append((i, j))
+    return crossed
+
+
+def _march(grid: list[list[float]], cells: list[tuple[int, int]], level: float) -> tuple[dict, dict]:
     """Marching squares: which cut edges of the grid follow each other, and where each one is cut."""
     links: dict[Edge, list[Edge]] = defaultdict(list)
     cuts: dict[Edge, Point] = {}
@@ -189,19 +233,18 @@ def _march(grid: list[list[float]], columns: int, rows: int, level: float) -> tu
             cuts[edge] = (i, j + share) if axis else (i + share, j)
         return edge
 
-    for j in range(rows):
+    for i, j in cells:
         above, below = grid[j], grid[j + 1]
-        for i in range(columns):
-            corners = (above[i] > level, above[i + 1] > level, below[i + 1] > level, below[i] > level)
-            if all(corners) or not any(corners):
-                continue
-            sides = ((i, j, 0), (i + 1, j, 1), (i, j + 1, 0), (i, j, 1))  # top, right, bottom, left
-            ends = [cut(*side) for k, side in enumerate(sides) if corners[k] != corners[(k + 1) % 4]]
-            if len(ends) == SADDLE and not corners[0]:
-                ends = [ends[0], ends[3], ends[1], ends[2]]
-            for one, other in zip(ends[::2], ends[1::2], strict=True):
-                links[one].append(other)
-                links[other].append(one)
+        corners = (above[i] > level, above[i + 1] > level, below[i + 1] > level, below[i] > level)
+        if all(corners) or not any(corners):
+            continue
+        sides = ((i, j, 0), (i + 1, j, 1), (i, j + 1, 0), (i, j, 1))  # top, right, bottom, left
+        ends = [cut(*side) for k, side in enumerate(sides) if corners[k] != corners[(k + 1) % 4]]
+        if len(ends) == SADDLE and not corners[0]:
+            ends = [ends[0], ends[3], ends[1], ends[2]]
+        for one, other in zip(ends[::2], ends[1::2], strict=True):
+            links[one].append(other)
+            links[other].append(one)
     return links, cuts
 
 

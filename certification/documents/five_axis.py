@@ -7,6 +7,7 @@ shore at 80, 60, 40 and 20 %; the dashed ring is the floor of the level, the das
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 
 RINGS = (25, 50, 75, 100)
@@ -34,7 +35,8 @@ def on_axis(index: int, count: int, distance: float, centre: tuple[float, float]
     return centre[0] + distance * math.sin(angle), centre[1] - distance * math.cos(angle)
 
 
-def shore(scores: Sequence[float], centre: tuple[float, float], reach: float, scale: float = 1) -> str:
+@lru_cache(maxsize=512)
+def shore(scores: tuple[float, ...], centre: tuple[float, float], reach: float, scale: float = 1) -> str:
     """Return the closed path of the shore; `reach` is the radius of 100 %."""
     points = []
     for step in range(STEPS):
@@ -65,6 +67,7 @@ def draw_five_axes(
     `scores`, `floor` and `previous` are percentages, 0 to 100; `size` is the side of the square in pixels; `title` is
     what a screen reader says; `name` makes its identifier unique on the page.
     """
+    scores, previous = tuple(scores), tuple(previous or ())
     centre, reach, unit = (size / 2, size / 2), size * 0.36, size / 320
     count = len(scores)
     c = f"{size / 2:g}"

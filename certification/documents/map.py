@@ -1,4 +1,4 @@
-"""The map of territories, drawn on the server: Europe in a conic projection, the world in an equal-area one.
+"""Maps of places, drawn on the server: Europe in a conic projection, the world in an equal-area one.
 
 Land comes from Natural Earth (public domain), already projected with the functions below and kept as a static file:
 the page only refers to it, so that it is fetched once. Each place is a numbered link that matches the list, and the
@@ -16,10 +16,11 @@ TARGET = 22  # half of a touch target, in the unit of the drawing
 MARK = 13
 GAP = 2 * MARK + 2
 ROUNDS = 40  # of moving marks apart
+LOCATOR_WIDTH, LOCATOR_HEIGHT = 320, 220
 
 
 class Place(NamedTuple):
-    """A territory on the map: degrees north and east, what its link says, and its tone (ok, wait or end)."""
+    """A place on the map: degrees north and east, what its link says, and its tone (ok, wait or end)."""
 
     number: int
     latitude: float
@@ -76,7 +77,12 @@ WORLD = View("world", 720, 330, _world)
 
 def is_inside(view: View, place: Place) -> bool:
     """Tell whether a place falls in the frame, marks included."""
-    x, y = view.project(place.latitude, place.longitude)
+    return holds(view, view.project(place.latitude, place.longitude))
+
+
+def holds(view: View, point: Point) -> bool:
+    """Tell whether a mark drawn on a point stays in the frame."""
+    x, y = point
     return MARK <= x <= view.width - MARK and MARK <= y <= view.height - MARK
 
 
@@ -103,6 +109,14 @@ def spread(points: Sequence[Point]) -> list[Point]:
     return [(x, y) for x, y in moved]
 
 
+def background(view: View, land: str) -> list[str]:
+    """Return the layers under the marks, read from the file of land outlines."""
+    return [
+        f'<use class="{layer}" href="{escape(land)}#{view.name}-{layer}"/>'
+        for layer in ("graticule", "land", "borders")
+    ]
+
+
 def draw_view(view: View, places: Sequence[Place], *, land: str, title: str) -> str:
     """Return one frame as an SVG element; `land` is the address of the file of land outlines."""
     parts = [
@@ -112,10 +126,7 @@ def draw_view(view: View, places: Sequence[Place], *, land: str, title: str) -> 
         ),
         f'<rect class="sea" width="{view.width}" height="{view.height}"/>',
     ]
-    parts += [
-        f'<use class="{layer}" href="{escape(land)}#{view.name}-{layer}"/>'
-        for layer in ("graticule", "land", "borders")
-    ]
+    parts += background(view, land)
     marks = spread([view.project(place.latitude, place.longitude) for place in places])
     for place, (x, y) in zip(places, marks, strict=True):
         parts.append(
@@ -134,4 +145,19 @@ def render_map(places: Sequence[Place], *, land: str, europe_title: str, world_t
     far = [place for place in places if place not in near]
     return draw_view(EUROPE, near, land=land, title=europe_title) + draw_view(
         WORLD, far, land=land, title=world_title
+    )
+
+
+def draw_locator(latitude: float, longitude: float, *, land: str, title: str) -> str:
+    """Return a small frame around one place: a part of Europe if it is there, else a part of the world."""
+    view = EUROPE if holds(EUROPE, EUROPE.project(latitude, longitude)) else WORLD
+    x, y = view.project(latitude, longitude)
+    left = min(max(x - LOCATOR_WIDTH / 2, 0), view.width - LOCATOR_WIDTH)
+    top = min(max(y - LOCATOR_HEIGHT / 2, 0), view.height - LOCATOR_HEIGHT)
+    return (
+        f'<svg class="map-locator" viewBox="{left:.0f} {top:.0f} {LOCATOR_WIDTH} {LOCATOR_HEIGHT}" role="img" '
+        f'aria-label="{escape(title)}">'
+        f'<rect class="sea" width="{view.width}" height="{view.height}"/>{"".join(background(view, land))}'
+        f'<circle class="here-halo" cx="{x:.1f}" cy="{y:.1f}" r="13"/>'
+        f'<circle class="here" cx="{x:.1f}" cy="{y:.1f}" r="6"/></svg>'
     )

@@ -2,7 +2,7 @@
 
 The profile on the axes is the summit of a relief drawn from the certificate's digest, so that the lines leave the figure
 and become the landscape. The frame is the digest itself (256 segments, clockwise from the top left, filled = 1); the spot
-heights are its bytes, two by two; the microtext spells it out. Millimetres on an A4 sheet, landscape; plain attributes
+heights are its bytes, two by two. Millimetres on an A4 sheet, landscape; plain attributes
 that a PDF engine understands. Standard library only, deterministic.
 """
 
@@ -19,20 +19,28 @@ from certification.documents.contours import (
     Surface,
     contour_curves,
     number_stream,
-    smooth_path,
+    simplify,
+    smooth_points,
 )
-from certification.documents.five_axis import on_axis, radius, shore
+from certification.documents.five_axis import on_axis, radius
 
 WIDTH, HEIGHT = 297.0, 210.0
 CENTRE: Point = (212.5, 87.0)
 REACH = 43.0  # 100 % on an axis
 PAPER, PINE, BISTRE, INK, OCHRE = "#fdfcf7", "#1b5446", "#b08550", "#1a2629", "#9a5f08"
-LEVELS = 44
+LEVELS = 38
 SHORE_CURVES = 12
+SHORE_STEPS = 180
+MICROTEXT_LENGTH = 330
 SPOT_HEIGHTS = 12
 SPOT_DISTANCE = 18  # between two spot heights
 MARGIN = 12.5  # inside the frame
 NEAR_SHORE = 1.015
+# Lines are stored as whole numbers of this many to the millimetre, and stray by so many millimetres: a third of what
+# curves in decimals weigh, and no eye or printer tells them apart.
+FINENESS = 10
+STRAYING = 0.06
+FAINT, FAINT_STRAYING = 2, 0.4  # of the lines that are hardly seen, behind the text
 
 # Where text stands (left, top, right, bottom) and how much of the lines may show through.
 CLEARINGS = (
@@ -50,12 +58,17 @@ LABEL_REACH = (21.0, 6.5)
 
 
 def draw_plate(
-    digest: bytes, scores: Sequence[float], *, number: str, floor: float | None = None, words: str = ""
+    digest: bytes,
+    scores: Sequence[float],
+    *,
+    floor: float | None = None,
+    title: str = "",
+    marked: bool = True,
 ) -> str:
     """Return the plate as an SVG element.
 
-    `digest`: 32 bytes; `scores` and `floor`: percentages, 0 to 100; `number`: the certificate's; `words`: what the
-    microtext says before the number, in the language of the certificate.
+    `digest`: 32 bytes; `scores` and `floor`: percentages, 0 to 100; `title`: what the drawing is, in the language of the
+    certificate; `marked`: whether a point marks the score on each axis.
     """
     curves = list(
         contour_curves(
@@ -67,23 +80,30 @@ def draw_plate(
             hills=10,
             island=_island(scores),
             fade=_fade(scores),
-            tolerance=0.06,
         )
     )
     parts = [
         (
             f'<svg class="plate" xmlns="http://www.w3.org/2000/svg" width="{WIDTH:g}mm" height="{HEIGHT:g}mm" '
-            f'viewBox="0 0 {WIDTH:g} {HEIGHT:g}" aria-hidden="true">'
+            f'viewBox="0 0 {WIDTH:g} {HEIGHT:g}"><title>{escape(title)}</title>'
         ),
         f'<rect width="{WIDTH:g}" height="{HEIGHT:g}" fill="{PAPER}"/>',
         _landscape(curves),
         _spot_heights(digest, curves),
         _frame(digest),
-        _microtext(f"{words} · {number} · {digest.hex().upper()} · ".upper()),
-        _profile(scores, floor),
+        _profile(scores, floor, marked=marked),
         "</svg>",
     ]
     return "".join(parts)
+
+
+def microtext(digest: bytes, number: str, words: str) -> str:
+    """Return the line printed above and below, too small for a copier: who issues, the number, the whole digest.
+
+    The sheet sets it as text: drawn letter by letter, it would weigh more than the rest of the drawing.
+    """
+    said = f"{words} · {number} · {digest.hex()} · ".upper()
+    return (said * (MICROTEXT_LENGTH // len(said) + 1))[:MICROTEXT_LENGTH].strip(" ·")
 
 
 def _relative(scores: Sequence[float], x: float, y: float) -> float:
@@ -130,12 +150,32 @@ def _mix(share: float) -> str:
 def _landscape(curves: Sequence[Curve]) -> str:
     bundles: dict[tuple[int, int], list[str]] = defaultdict(list)
     for curve in curves:
-        bundles[curve.level, curve.fade].append(smooth_path(curve.points, 2))
-    return "".join(
-        f'<path fill="none" stroke="{_mix(min(1, level / LEVELS * 1.25))}" stroke-width="{0.2 if level % 5 == 0 else 0.11}" '
+        bundles[curve.level, curve.fade].append(
+            _line(smooth_points(curve.points), STRAYING if curve.fade > FAINT else FAINT_STRAYING)
+        )
+    paths = "".join(
+        f'<path fill="none" stroke="{_mix(min(1, level / LEVELS * 1.25))}" stroke-width="{2 if level % 5 == 0 else 1.1}" '
         f'stroke-opacity="{0.9 * strength / FADE_CLASSES:.2f}" d="{"".join(paths)}"/>'
         for (level, strength), paths in sorted(bundles.items())
     )
+    return f'<g transform="scale({1 / FINENESS:g})">{paths}</g>'
+
+
+def _line(points: list[Point], straying: float = STRAYING) -> str:
+    """Return the path of a line in the grid of whole numbers."""
+    kept = simplify(points, straying)
+    path = "L".join(f"{round(x * FINENESS)} {round(y * FINENESS)}" for x, y in kept)
+    return f"M{path}{'Z' if points[0] == points[-1] else ''}"
+
+
+def _shore(scores: Sequence[float]) -> str:
+    """Return the path of the shore around the origin, in the grid of whole numbers."""
+    points = []
+    for step in range(SHORE_STEPS + 1):
+        angle = step % SHORE_STEPS / SHORE_STEPS * math.tau
+        distance = radius(scores, angle) * REACH
+        points.append((distance * math.sin(angle), -distance * math.cos(angle)))
+    return _line(points)
 
 
 def _spot_heights(digest: bytes, curves: Sequence[Curve]) -> str:
@@ -187,26 +227,18 @@ def _frame(digest: bytes) -> str:
     return f'{rules}<path fill="{PINE}" d="{filled}"/>'
 
 
-def _microtext(words: str) -> str:
-    """Repeat the words on one line above and one below; the sheet shows as many as it holds."""
-    line = escape((words * 4)[:362].strip(" ·"))
-    return "".join(
-        f'<text x="148.5" y="{y}" text-anchor="middle" font-family="Atkinson Cert 600" font-size="1.02" '
-        f'letter-spacing=".16" fill="{PINE}">{line}</text>'
-        for y in (11.65, 199.15)
-    )
-
-
-def _profile(scores: Sequence[float], floor: float | None) -> str:
+def _profile(scores: Sequence[float], floor: float | None, *, marked: bool) -> str:
     cx, cy = CENTRE
-    parts = [f'<path d="{shore(scores, CENTRE, REACH)}" fill="#e7eee0"/>']
-    for step in range(1, SHORE_CURVES):
-        weight = 0.22 if step % 4 == 0 else 0.11
-        parts.append(
-            f'<path d="{shore(scores, CENTRE, REACH, step / SHORE_CURVES)}" fill="none" stroke="{PINE}" '
-            f'stroke-width="{weight}" stroke-opacity=".62"/>'
-        )
-    parts.append(f'<path d="{shore(scores, CENTRE, REACH)}" fill="none" stroke="{PINE}" stroke-width=".62"/>')
+    # One path, drawn at each size: written the same, it weighs but once.
+    land, scales = _shore(scores), [step / SHORE_CURVES for step in range(1, SHORE_CURVES)]
+    within = "".join(
+        f'<path transform="scale({scale:.4f})" d="{land}" fill="none" stroke="{PINE}" '
+        f'stroke-width="{(0.22 if step % 4 == 0 else 0.11) * FINENESS / scale:.2f}" stroke-opacity=".62"/>'
+        for step, scale in enumerate(scales, 1)
+    )
+    shore = f'<path d="{land}" fill="none" stroke="{PINE}" stroke-width="{0.62 * FINENESS:g}"/>'
+    place = f"translate({cx} {cy}) scale({1 / FINENESS:g})"
+    parts = [f'<g transform="{place}"><path d="{land}" fill="#e7eee0"/>{within}{shore}</g>']
     if floor:
         parts.append(
             f'<circle cx="{cx}" cy="{cy}" r="{REACH * floor / 100:.2f}" fill="none" stroke="{OCHRE}" '
@@ -224,9 +256,10 @@ def _profile(scores: Sequence[float], floor: float | None) -> str:
         parts.append(
             f'<path d="M{cx} {cy}L{x:.2f} {y:.2f}{marks}" fill="none" stroke="{INK}" stroke-width=".15"/>'
         )
-        x, y = on_axis(index, count, REACH * score / 100, CENTRE)
-        parts.append(
-            f'<circle cx="{x:.2f}" cy="{y:.2f}" r="1.15" fill="{PINE}" stroke="{PAPER}" stroke-width=".4"/>'
-        )
+        if marked:
+            x, y = on_axis(index, count, REACH * score / 100, CENTRE)
+            parts.append(
+                f'<circle cx="{x:.2f}" cy="{y:.2f}" r="1.15" fill="{PINE}" stroke="{PAPER}" stroke-width=".4"/>'
+            )
     parts.append(f'<circle cx="{cx}" cy="{cy}" r=".5" fill="{INK}"/>')
     return "".join(parts)

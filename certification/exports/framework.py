@@ -3,6 +3,7 @@
 from importlib import import_module
 from pathlib import Path
 
+from certification.clock import localdate
 from certification.exports import framework_yaml
 from certification.exports.framework_source import Source
 from certification.models.framework import FrameworkVersion
@@ -15,19 +16,24 @@ def framework_document(version: FrameworkVersion) -> dict:
     return {
         **version.as_document(),
         "status": version.status,
-        "in_force_since": version.published_at.date().isoformat() if version.published_at else None,
+        "in_force_since": localdate(version.published_at).isoformat() if version.published_at else None,
         "content_hash": version.content_hash,
     }
 
 
 def write_document(version: FrameworkVersion, file_format: str) -> bytes:
-    """Write a version as a file that reads back to the same fingerprint."""
-    return _codec(file_format).write(version.as_document())
+    """Write a version as a file that reads back to the same fingerprint, with its lasting identifiers."""
+    return _codec(file_format).write(version.as_document(identified=True))
 
 
-def read_document(path: Path) -> Source:
-    """Read a file by its extension; raises `InvalidDocument` when it is not even readable."""
-    return _codec("xlsx" if path.suffix.lower() == ".xlsx" else "yaml").read(path.read_bytes())
+def write_template() -> bytes:
+    """Write an empty workbook to type a framework in, with its instructions in the active language."""
+    return import_module("certification.exports.framework_template").write()
+
+
+def read_document(name: str, content: bytes) -> Source:
+    """Read a file by the extension of its name; raises `InvalidDocument` when it is not even readable."""
+    return _codec("xlsx" if Path(name).suffix.lower() == ".xlsx" else "yaml").read(content)
 
 
 def _codec(file_format: str):

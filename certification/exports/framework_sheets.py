@@ -3,10 +3,11 @@
 The only import of openpyxl for the framework; loaded when a sheet is asked for.
 """
 
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
@@ -17,15 +18,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from certification.errors import InvalidDocument
 from certification.exports.framework_source import MAX_BYTES, Source
 from certification.models.framework_document import LOCALES, REQUIREMENT, SECTIONS
-from certification.rules.framework_document import (
-    AXES,
-    COMMITTEE,
-    CRITERIA,
-    DOCUMENT,
-    EVIDENCE,
-    INDICATORS,
-    PRINCIPLES,
-    SCORING,
+from certification.rules.document_kinds import (
     Code,
     Field,
     Flag,
@@ -38,8 +31,24 @@ from certification.rules.framework_document import (
     Translated,
     Whole,
 )
+from certification.rules.framework_document import (
+    AXES,
+    COMMITTEE,
+    CRITERIA,
+    DOCUMENT,
+    EVIDENCE,
+    INDICATORS,
+    PRINCIPLES,
+    SCORING,
+)
 
 FRONT = "framework"
+INSTRUCTIONS = "instructions"
+# What came after the first workbooks were written: they stay readable.
+LATER = frozenset({"profiles"})
+MAX_UNPACKED = 20 * 1024 * 1024
+# One cell far away makes a small file a table of thousands of millions.
+MOST_ROWS, MOST_COLUMNS = 20_000, 200
 LEVELS = Group((Field("level", Whole()), Field("text", Translated())))
 REQUIREMENTS = Group((Field("level", Whole()), *REQUIREMENT.fields))
 ROOT = Group(tuple(entry for entry in DOCUMENT.fields if not isinstance(entry.kind, Rows | Group)))
@@ -59,13 +68,13 @@ class Column:
         return ".".join(self.path)
 
 
-def _columns(group: Group, before: tuple[str, ...] = (), *, nullable: bool = False) -> Iterator[Column]:
+def columns_of(group: Group, before: tuple[str, ...] = (), *, nullable: bool = False) -> Iterator[Column]:
     for entry in group.fields:
         kind, path = entry.kind, (*before, entry.key)
         if isinstance(kind, Rows) or (isinstance(kind, Keyed) and not isinstance(kind.value, Whole)):
             continue  # a sheet of its own
         if isinstance(kind, Group):
-            yield from _columns(kind, path, nullable=entry.nullable)
+            yield from columns_of(kind, path, nullable=entry.nullable)
         else:
             yield Column(path, kind, nullable or entry.nullable, entry.required)
 
@@ -80,7 +89,7 @@ class Sheet:
 
     @property
     def columns(self) -> list[Column]:
-        return list(_columns(self.group))
+        return list(columns_of(self.group))
 
     @property
     def headers(self) -> list[str]:
@@ -116,10 +125,10 @@ def write(document: dict) -> bytes:
     book = Workbook()
     front = book.active
     front.title = FRONT
-    _write_rows(front, FRONT_HEADERS, _front_rows(document))
+    write_rows(front, FRONT_HEADERS, _front_rows(document))
     for sheet in SHEETS:
         rows = [_row(sheet, row, parent) for parent, row in _rows_of(sheet, document)]
-        _write_rows(book.create_sheet(sheet.name), sheet.headers, rows)
+        write_rows(book.create_sheet(sheet.name), sheet.headers, rows)
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -127,7 +136,7 @@ def write(document: dict) -> bytes:
 
 def _front_rows(document: dict) -> Iterator[list]:
     for before, group in FRONT_GROUPS:
-        for column in _columns(group, before):
+        for column in columns_of(group, before):
             value = _get(document, column.path)
             if isinstance(column.kind, Translated):
                 yield [column.header, None, *(value[locale] for locale in LOCALES)]
@@ -153,7 +162,7 @@ def _rows_of(sheet: Sheet, document: dict) -> Iterable[tuple[str, Mapping]]:
         ]
     if sheet in PARTS:
         return [(criterion["code"], row) for _axis, criterion in criteria for row in criterion[sheet.name]]
-    return [("", row) for row in document[sheet.name]]
+    return [("", row) for row in document.get(sheet.name, ())]
 
 
 def _row(sheet: Sheet, row: Mapping, parent: str) -> list:
@@ -181,7 +190,7 @@ def _cell(value: object) -> object:
     return value
 
 
-def _write_rows(sheet, headers: list[str], rows: Iterable[list]) -> None:
+def write_rows(sheet, headers: list[str], rows: Iterable[list]) -> None:
     for number, row in enumerate([headers, *rows], start=1):
         for position, value in enumerate(row, start=1):
             cell = sheet.cell(number, position)
@@ -209,9 +218,31 @@ def read(content: bytes) -> Source:
     if len(content) > MAX_BYTES:
         raise InvalidDocument([_("The file is too large.")])
     try:
+        # A few kilobytes may unfold into gigabytes: what the archive says of its size is read first.
+        with ZipFile(BytesIO(content)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
+                raise InvalidDocument([_("The file is too large.")])
         book = load_workbook(BytesIO(content))
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+    except (
+        BadZipFile,
+        InvalidFileException,
+        KeyError,
+        ValueError,
+        TypeError,
+        OSError,
+        SyntaxError,
+        zlib.error,
+    ) as error:
         raise InvalidDocument([_("The file is not an XLSX workbook.")]) from error
+    for sheet in book.worksheets:
+        if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
+            raise InvalidDocument(
+                [
+                    _(
+                        "{sheet}: a framework has far fewer rows and columns. Delete those that are empty."
+                    ).format(sheet=sheet.title)
+                ]
+            )
     return _Workbook(book).read()
 
 
@@ -225,15 +256,15 @@ class _Workbook:
     def read(self) -> Source:
         known = {FRONT, *(sheet.name for sheet in SHEETS)}
         for name in self.book.sheetnames:
-            if name not in known:
+            if name not in known and name != INSTRUCTIONS:
                 self.source.refuse(name, _("Unknown sheet."))
-        for name in sorted(known - set(self.book.sheetnames)):
+        for name in sorted(known - LATER - set(self.book.sheetnames)):
             self.source.refuse(name, _("The sheet is missing."))
         if self.source.lines:
             return self.source
         self._read_front()
         document = self.source.document
-        for sheet in LISTS:
+        for sheet in (sheet for sheet in LISTS if sheet.name in self.book.sheetnames):
             self._place((sheet.name,), f"{sheet.name}!A1")
             document[sheet.name] = [row for _parent, row in self._rows(sheet, (sheet.name,))]
         self._read_requirements(document)
@@ -245,7 +276,7 @@ class _Workbook:
 
     def _read_front(self) -> None:
         known = {
-            column.header: column for before, group in FRONT_GROUPS for column in _columns(group, before)
+            column.header: column for before, group in FRONT_GROUPS for column in columns_of(group, before)
         }
         self._place((), f"{FRONT}!A1")
         for number, cells in enumerate(self.book[FRONT].iter_rows(min_row=2, values_only=True), start=2):
@@ -418,9 +449,17 @@ def _parse(value: object, kind: object) -> object:
         return _whole(value)
     if isinstance(kind, Flag) and isinstance(value, str):
         return {"true": True, "false": False}.get(value.strip().lower(), value)
-    if isinstance(kind, Code | Share | OneOf) and isinstance(value, str):
-        return value.strip()
+    if isinstance(kind, Code | Share | OneOf):
+        return _word(value, kind)
     return value
+
+
+def _word(value: object, kind: object) -> object:
+    if isinstance(kind, Code) and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)  # a spreadsheet makes a number of a code like 12
+    if not isinstance(value, str):
+        return value
+    return value.strip().replace(",", ".") if isinstance(kind, Share) else value.strip()
 
 
 def _whole(value: object) -> object:

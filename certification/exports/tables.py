@@ -1,9 +1,16 @@
 """Tables for spreadsheets, safe against formula injection."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def printable(text: str) -> str:
+    """Return a text without the control characters that a spreadsheet refuses."""
+    return CONTROLS.sub("", text)
 
 
 def safe_cell(value: object) -> str:

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from certification.choices import ASSIGNMENT_ROLES
+from certification.choices import ASSIGNMENT_ROLES, Role
 
 YES, NO = "yes", "no"
 YEAR = 12
@@ -21,6 +21,29 @@ class ProposeForm(forms.Form):
         self.fields["person"].queryset = people
 
 
+class TeamForm(forms.Form):
+    """A whole team of the list: its people, who leads, and the missions that stood on the page when it was chosen."""
+
+    members = forms.ModelMultipleChoiceField(queryset=None)
+    lead = forms.ModelChoiceField(queryset=None, required=False)
+    seen = forms.RegexField(r"^(\d+(,\d+)*)?$", required=False)
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["members"].queryset = self.fields["lead"].queryset = people
+
+    def roles(self) -> dict:
+        """Return {person: role} as the service takes it."""
+        lead = self.cleaned_data["lead"]
+        return {
+            person: Role.LEAD_ASSESSOR if person == lead else Role.ASSESSOR
+            for person in self.cleaned_data["members"]
+        }
+
+    def seen_missions(self) -> list[int]:
+        return [int(number) for number in self.cleaned_data["seen"].split(",") if number]
+
+
 class ReasonForm(forms.Form):
     """Why: kept in the history, and read by those concerned."""
 
@@ -34,10 +57,11 @@ class EthicsPledgeForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """The answer to a mission; a reason helps the secretariat to find somebody else."""
+    """The answer to a mission; whoever declines says why, so that the secretariat can find somebody else."""
 
     reason = forms.CharField(
         label=_("A word for the secretariat"),
+        help_text=_("Say why if you decline. A tie that you declared needs no other reason."),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=1000,
         required=False,

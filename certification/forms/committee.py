@@ -32,6 +32,13 @@ class SessionForm(forms.Form):
 
     held_on = forms.DateField(label=_("Day"), widget=DateInput)
     starts_at = forms.TimeField(label=_("Time"), widget=TimeInput)
+    lasts_minutes = forms.IntegerField(
+        label=_("Length, in minutes"),
+        help_text=_("It gives the end of the session in everybody's calendar."),
+        min_value=15,
+        max_value=1440,
+        required=False,
+    )
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
     remote_link = forms.URLField(
         label=_("Link to join from a distance"),
@@ -56,6 +63,7 @@ class PresenceForm(forms.Form):
 
     seat = forms.IntegerField()
     mode = forms.ChoiceField(choices=[*AttendanceMode.choices, (LEFT, _("Gone"))])
+    alternate = forms.BooleanField(required=False)
 
 
 class ProposalForm(forms.Form):
@@ -67,6 +75,30 @@ class ProposalForm(forms.Form):
         help_text=_("Published with the decision. For a refusal, criterion by criterion."),
         widget=forms.Textarea({"rows": 6}),
         max_length=8000,
+    )
+    derogation = forms.CharField(
+        label=_("Why a lower level"),
+        help_text=_("Only when the level proposed is below the one that the scores reach."),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=2000,
+        required=False,
+    )
+    missing = forms.CharField(
+        label=_("What is missing"),
+        help_text=_("Only for an adjournment."),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=2000,
+        required=False,
+    )
+    missing_from = forms.CharField(
+        label=_("Who brings it"), help_text=_("Only for an adjournment."), max_length=200, required=False
+    )
+    guidance = forms.CharField(
+        label=_("Guidance meeting offered"),
+        help_text=_("Only for a refusal: with whom, and when. It is free for the territory."),
+        widget=forms.Textarea({"rows": 2}),
+        max_length=1000,
+        required=False,
     )
     advice = forms.CharField(
         label=_("Advice to the territory"),
@@ -112,6 +144,69 @@ class ConditionForm(forms.Form):
 ConditionFormSet = forms.formset_factory(
     ConditionForm, extra=SPARE_CONDITIONS, max_num=MOST_CONDITIONS, absolute_max=MOST_CONDITIONS
 )
+
+
+class CriterionReasonForm(forms.Form):
+    """Why the committee decides so, about one criterion; an empty row is left out."""
+
+    criterion = forms.ChoiceField(label=_("Criterion"), required=False)
+    text = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea({"rows": 2}), max_length=2000, required=False
+    )
+
+    def __init__(self, *args, criteria, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["criterion"].choices = [
+            ("", "–"),
+            *((criterion.code, f"{criterion.code} {criterion.name}") for criterion in criteria),
+        ]
+
+    def clean(self):
+        data = super().clean()
+        if data.get("criterion") and not data.get("text", "").strip():
+            self.add_error("text", _("Give the reason for this criterion."))
+        if data.get("text", "").strip() and not data.get("criterion"):
+            self.add_error("criterion", _("Choose the criterion of this reason."))
+        return data
+
+
+CriterionReasonFormSet = forms.formset_factory(
+    CriterionReasonForm, extra=SPARE_CONDITIONS, max_num=MOST_CONDITIONS, absolute_max=MOST_CONDITIONS
+)
+
+
+class SignatureForm(forms.Form):
+    """What the chair may add to the reasons before signing."""
+
+    reason = forms.CharField(
+        label=_("Reasons to add"),
+        help_text=_("They are published with the decision, after those that were proposed."),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=4000,
+        required=False,
+    )
+
+
+class RecusalForm(forms.Form):
+    """The tie that was found late."""
+
+    category = forms.ChoiceField(label=_("Your tie with the territory"), widget=forms.RadioSelect)
+
+    def __init__(self, *args, ties, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = [(tie.code, tie.name) for tie in ties]
+
+
+class DebateForm(forms.Form):
+    """The secretary's notes of the debate."""
+
+    debate = forms.CharField(
+        label=_("Notes of the debate"),
+        help_text=_("The confidential part of the minutes: only the committee reads it."),
+        widget=forms.Textarea({"rows": 5}),
+        max_length=8000,
+        required=False,
+    )
 
 
 class ObjectionForm(forms.Form):

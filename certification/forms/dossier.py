@@ -4,8 +4,9 @@ from django import forms
 from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from certification.choices import DossierKind, DossierStatus, FeeStatus
+from certification.choices import AwardStatus, DossierKind, DossierStatus, FeeStatus
 from certification.models import Dossier
+from certification.models.dossier import RENEWABLE
 from certification.services.files import ACCEPTED_EXTENSIONS
 
 ACCEPT = ",".join(f".{extension}" for extension in ACCEPTED_EXTENSIONS)
@@ -25,12 +26,14 @@ class OpeningForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args, territories, modules, has_award=False, **kwargs):
+    def __init__(self, *args, territories, modules, awards=frozenset(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["territory"].choices = [(territory.pk, territory.name) for territory in territories]
         if len(territories) == 1:
             self.fields["territory"].widget = forms.HiddenInput()
-        kinds = [DossierKind.INITIAL] if not has_award else [DossierKind.RENEWAL, DossierKind.EXTENSION]
+        kinds = [DossierKind.RENEWAL] if awards & set(RENEWABLE) else []
+        # What is in force may grow; whoever holds nothing in force may also start afresh.
+        kinds.append(DossierKind.EXTENSION if AwardStatus.ACTIVE in awards else DossierKind.INITIAL)
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
         self.fields["kind"].initial = kinds[0].value
         self.fields["modules"].choices = [(module.code, module.name) for module in modules]

@@ -3,9 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from certification.choices import EvidenceLevel
+from certification.choices import Confidence, EvidenceLevel
 
 LONG = 4000
+ACCEPTED, REFUSED = "accepted", "refused"
+VERDICTS = [(ACCEPTED, _("Accepted")), (REFUSED, _("Refused"))]
 
 
 class ObservationForm(forms.Form):
@@ -69,7 +71,7 @@ class ObservationForm(forms.Form):
 
 
 class GridAnswerForm(ObservationForm):
-    """One line of an assessor's own grid."""
+    """One line of an assessor's own grid: the observation in three parts, how sure it is, each piece of evidence."""
 
     note = forms.CharField(
         label=_("What you saw and heard"),
@@ -80,14 +82,84 @@ class GridAnswerForm(ObservationForm):
         max_length=LONG,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
+    source = forms.CharField(
+        label=_("Who or what says it"),
+        help_text=_("A family of actors met, a document, a figure, your own eyes."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    place = forms.CharField(label=_("Where you saw it"), required=False, max_length=200)
+    confidence = forms.ChoiceField(
+        label=_("How sure you are"), choices=Confidence, required=False, widget=forms.RadioSelect
+    )
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    OBSERVATION = ("note", "source", "place", "confidence")
+    PROOFS = ("evidence_level", "testimony_families", "measured", "transmitted")
+
+    def __init__(self, *args, evidence=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("note", "confidence"):
+            # May stay empty until the grid is submitted.
+            self.fields[name].is_owed_later = True
+        self.evidence = list(evidence)
+        for piece in self.evidence:
+            self.fields[f"said-{piece.pk}"] = forms.ChoiceField(
+                label=piece.title, choices=VERDICTS, required=False, widget=forms.RadioSelect
+            )
+            self.fields[f"why-{piece.pk}"] = forms.CharField(
+                label=_("Reason"),
+                help_text=_("Owed when you refuse."),
+                required=False,
+                max_length=1000,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    def _among(self, names):
+        return [self[name] for name in names if name in self.fields]
+
+    @property
+    def observation(self):
+        return self._among(self.OBSERVATION)
+
+    @property
+    def proofs(self):
+        return self._among(self.PROOFS)
+
+    @property
+    def applicability(self):
+        return self._among(("not_applicable", "na_reason"))
+
+    @property
+    def verdict_rows(self):
+        """Each piece of evidence with its two fields."""
+        return [
+            {"piece": piece, "said": self[f"said-{piece.pk}"], "why": self[f"why-{piece.pk}"]}
+            for piece in self.evidence
+        ]
+
+    def content(self) -> dict:
+        """Return what was typed as the service takes it, the verdicts by key of evidence."""
+        typed = self.cleaned_data
+        given = {name: value for name, value in typed.items() if not name.startswith(("said-", "why-"))}
+        verdicts = {
+            piece.pk: (typed[f"said-{piece.pk}"] == ACCEPTED, typed[f"why-{piece.pk}"])
+            for piece in self.evidence
+            if typed[f"said-{piece.pk}"]
+        }
+        return given | {"verdicts": verdicts, "revision": typed["revision"] or 0}
 
 
 class ConsensusForm(ObservationForm):
     """What the team holds together."""
 
     minute = forms.CharField(
-        label=_("Minute of the discussion"),
-        help_text=_("Owed when your levels are far apart. The territory and the committee will read it."),
+        label=_("Why you hold this level"),
+        help_text=_(
+            "The minute of your discussion, owed when your levels are far apart. "
+            "The territory and the committee will read it."
+        ),
         required=False,
         max_length=LONG,
         widget=forms.Textarea(attrs={"rows": 4}),

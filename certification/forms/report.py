@@ -4,6 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from certification.choices import ReplyStance
+from certification.forms.assessment import ACCEPT
+from certification.forms.evidence import TYPES
 from certification.forms.grid import LONG
 
 
@@ -35,12 +37,21 @@ class FindingForm(forms.Form):
         label=_("What was found"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
-    def __init__(self, *args, version, **kwargs):
+    evidence = forms.TypedMultipleChoiceField(
+        label=_("Evidence it rests on"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, version, evidence, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["grade"].choices = [
             ("", _("No grade yet")),
             *((grade.code, grade.name) for grade in version.finding_grades.all()),
         ]
+        pieces = {str(piece.pk): piece for piece in evidence}
+        self.fields["evidence"].choices = [(key, piece.title) for key, piece in pieces.items()]
+        self.fields["evidence"].coerce = pieces.get
+        if not pieces:
+            del self.fields["evidence"]
 
 
 class ReplyForm(forms.Form):
@@ -54,6 +65,11 @@ class ReplyForm(forms.Form):
         max_length=LONG,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["revision"].widget.attrs["id"] = f"revision-{self.prefix}"
 
     @property
     def draft(self):
@@ -64,6 +80,16 @@ class ReplyForm(forms.Form):
     def line(self):
         """The identifier of the line that says whether the reply is saved."""
         return f"saved-{self.prefix}"
+
+
+class ReplyEvidenceForm(forms.Form):
+    """A file or an address that supports the reply on one criterion."""
+
+    title = forms.CharField(label=_("Title"), required=False, max_length=200)
+    upload = forms.FileField(
+        label=_("File"), required=False, help_text=TYPES, widget=forms.FileInput(attrs={"accept": ACCEPT})
+    )
+    link = forms.URLField(label=_("Or the address of a page"), required=False, assume_scheme="https")
 
 
 class AnswerForm(forms.Form):

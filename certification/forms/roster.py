@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from certification.choices import MANDATE_ROLES
+from certification.choices import MANDATE_ROLES, Role
 from certification.clock import localdate
 from certification.models import ActorFamily, Assessor, FrameworkVersion, Scheme, Territory
 
@@ -17,11 +17,19 @@ def families() -> list[tuple[str, str]]:
     return [(family.code, family.name) for family in rows]
 
 
+def regions() -> list[tuple[str, str]]:
+    """Return the regions in which a territory lies, each with its country."""
+    places = Territory.objects.order_by("country", "region").values_list("country", "region").distinct()
+    return [(f"{country}|{region}", f"{region} ({country})") for country, region in places]
+
+
 class PersonField(forms.EmailField):
     """An account, found by its e-mail address."""
 
     def clean(self, value):
         email = super().clean(value)
+        if not email:
+            return None
         person = get_user_model().objects.filter(email__iexact=email, is_active=True).first()
         if person is None:
             raise forms.ValidationError(
@@ -60,11 +68,29 @@ class MandateForm(FamilyForm):
         required=False,
         help_text=gettext_lazy("For the members of the committee and of appeal panels, and for assessors."),
     )
+    place = forms.ChoiceField(
+        label=gettext_lazy("Region"),
+        required=False,
+        help_text=gettext_lazy(
+            "For the members of a regional commission: the regions of the territories known."
+        ),
+    )
     since = forms.DateField(label=gettext_lazy("Since"), initial=localdate, widget=DayInput)
     until = forms.DateField(label=gettext_lazy("Until"), required=False, widget=DayInput)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = [("", "–"), *regions()]
+
+    def clean_place(self) -> tuple[str, str]:
+        country, _separator, region = self.cleaned_data["place"].partition("|")
+        return country, region
+
     def clean(self):
         data = super().clean()
+        is_regional = data.get("role") == Role.REGIONAL_COMMISSION
+        if is_regional != any(data.get("place", ())):
+            self.add_error("place", _("Say for which region: only a regional commission has one."))
         since, until = data.get("since"), data.get("until")
         if since and until and until < since:
             self.add_error("until", _("A mandate ends after it starts."))
@@ -80,7 +106,18 @@ class SeatForm(FamilyForm):
         label=gettext_lazy("E-mail address of the account"),
         help_text=gettext_lazy("A person sits for one family only."),
     )
+    alternate = PersonField(
+        label=gettext_lazy("E-mail address of the alternate"),
+        help_text=gettext_lazy("Sits in the holder's place when the secretary records it; nobody else does."),
+        required=False,
+    )
     since = forms.DateField(label=gettext_lazy("Since"), initial=localdate, widget=DayInput)
+    until = forms.DateField(
+        label=gettext_lazy("Until"),
+        help_text=gettext_lazy("Left empty: the length of a mandate in the scheme settings."),
+        required=False,
+        widget=DayInput,
+    )
 
 
 class AssessorForm(FamilyForm):
@@ -139,13 +176,25 @@ class SchemeForm(forms.ModelForm):
         label=gettext_lazy("Reminders, in days before a deadline"),
         help_text=gettext_lazy("Numbers, with commas: 60, 15."),
     )
+    visit_reminder_days = forms.CharField(
+        label=gettext_lazy("Reminders of a visit, in days before its first day"),
+        help_text=gettext_lazy("Numbers, with commas: 60, 15."),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial["reminder_days"] = ", ".join(map(str, self.instance.reminder_days))
+        for name in ("reminder_days", "visit_reminder_days"):
+            self.initial[name] = ", ".join(map(str, getattr(self.instance, name)))
 
     def clean_reminder_days(self):
-        parts = [part.strip() for part in self.cleaned_data["reminder_days"].split(",") if part.strip()]
+        return self.days("reminder_days")
+
+    def clean_visit_reminder_days(self):
+        return self.days("visit_reminder_days")
+
+    def days(self, name: str) -> list[int]:
+        """Return the days that were typed, the longest first."""
+        parts = [part.strip() for part in self.cleaned_data[name].split(",") if part.strip()]
         if not all(part.isdecimal() and 0 < int(part) <= 999 for part in parts):
             raise forms.ValidationError(_("Write whole numbers of days, with commas: 60, 15."))
         return sorted({int(part) for part in parts}, reverse=True)

@@ -1,41 +1,20 @@
 """What is typed about a territory, its families, and the people invited to it."""
 
-from functools import cache
-
-from babel import Locale
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from certification.choices import MEMBERSHIP_ROLES
+from certification.choices import MEMBERSHIP_ROLES, Role
+from certification.forms.language import LanguagesField
 from certification.models import Territory
+from cms.countries import countries_in
 
-# Groupings and test codes, which are not countries.
-NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
-CODE_LENGTH = 2
-ABOUT = 8  # the first fields of the form are about the territory itself
+ABOUT = 9  # the first fields of the form are about the territory itself
 WHAT_ROLES_DO = {
     "territory_lead": _("Project leader: fills in, submits, replies, signs"),
     "territory_contributor": _("Contributor: fills in, does not submit"),
     "territory_reader": _("Reader: reads the dossiers"),
 }
-
-
-@cache
-def countries_in(language: str) -> list[tuple[str, str]]:
-    """Return the countries with their names in a language, in its alphabetical order."""
-    names = Locale.parse(language).territories
-    found = [
-        (code, name)
-        for code, name in names.items()
-        if len(code) == CODE_LENGTH and code.isalpha() and code not in NOT_COUNTRIES
-    ]
-    return sorted(found, key=lambda country: plain(country[1]))
-
-
-def plain(name: str) -> str:
-    """Return a name without accents, so that É stands beside E."""
-    return name.casefold().translate(str.maketrans("àâäåáãéèêëíìîïóòôöõúùûüçñ", "aaaaaaeeeeiiiiooooouuuucn"))
 
 
 def countries() -> list[tuple[str, str]]:
@@ -57,6 +36,7 @@ class TerritoryForm(forms.ModelForm):
             "latitude",
             "longitude",
             "summary",
+            "languages",
             "lead_organisation",
             "lead_organisation_form",
             "contact_email",
@@ -83,7 +63,14 @@ class TerritoryForm(forms.ModelForm):
         self.families = list(families)
         self.fields["kind"].choices = [("", "—"), *self.fields["kind"].choices[1:]]
         self.fields["country"] = forms.ChoiceField(label=_("country"), choices=countries)
-        self.order_fields(["name", "kind", "country", "region", "place", "latitude", "longitude", "summary"])
+        self.fields["languages"] = LanguagesField(
+            label=_("languages of the territory"),
+            required=False,
+            help_text=_(
+                "In which meetings can be held: peers who visit you speak one of them. None ticked: any language."
+            ),
+        )
+        self.order_fields(self._meta.fields[:ABOUT])
         for field in self.fields.values():
             field.label = str(field.label)[:1].upper() + str(field.label)[1:]
         spoken_for = (
@@ -143,6 +130,22 @@ class InvitationForm(forms.Form):
     def __init__(self, *args, families, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [(role.value, WHAT_ROLES_DO[role.value]) for role in MEMBERSHIP_ROLES]
+        self.fields["family"].choices = [
+            ("", _("No family in particular")),
+            *((family.code, family.name) for family in families),
+        ]
+
+
+class MemberForm(forms.Form):
+    """What a member may do, and the family that they speak for."""
+
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+    family = forms.ChoiceField(label=_("Family of actors"), required=False)
+
+    def __init__(self, *args, families, is_lead, **kwargs):
+        super().__init__(*args, **kwargs)
+        roles = [role for role in MEMBERSHIP_ROLES if is_lead or role != Role.TERRITORY_LEAD]
+        self.fields["role"].choices = [(role.value, WHAT_ROLES_DO[role.value]) for role in roles]
         self.fields["family"].choices = [
             ("", _("No family in particular")),
             *((family.code, family.name) for family in families),

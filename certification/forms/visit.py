@@ -1,4 +1,4 @@
-"""What is typed about a visit: its days, a meeting, who was met, what was said, what was observed."""
+"""What is typed about a visit: its days, a meeting, who was met, what was said to the hosts."""
 
 import datetime as dt
 
@@ -24,13 +24,19 @@ class DatesForm(forms.Form):
 
 
 class SlotForm(forms.Form):
-    """One meeting of the agenda. Only an assessor is asked whether the assessors chose it."""
+    """One meeting. Who is met is said family by family; only an assessor is asked whether the assessors chose it."""
 
     day = forms.DateField(label=_("Day"), widget=date_input())
     starts = forms.TimeField(label=_("Starting time"), widget=time_input())
     ends = forms.TimeField(label=_("Ending time"), widget=time_input())
     title = forms.CharField(label=_("What is seen, and who"), max_length=200)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    travel = forms.CharField(
+        label=_("How to get there"),
+        help_text=_("From the meeting before: on foot, by train, who drives, how long."),
+        max_length=300,
+        required=False,
+    )
     families = forms.MultipleChoiceField(
         label=_("Families of actors met"), widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -39,12 +45,33 @@ class SlotForm(forms.Form):
         help_text=_("At least one meeting is: a look of your own, beside what the hosts show."),
         required=False,
     )
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
     def __init__(self, *args, families, may_choose, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["families"].choices = [(family.code, family.name) for family in families]
+        self.codes = {f"people_{family.code}": family.code for family in families}
+        for family in families:
+            self.fields[f"people_{family.code}"] = forms.CharField(
+                label=family.name, max_length=300, required=False
+            )
         if not may_choose:
             del self.fields["chosen_by_assessors"]
+
+    @property
+    def people_fields(self) -> list:
+        """The fields that say who is met, one a family."""
+        return [self[name] for name in self.codes]
+
+    @property
+    def main_fields(self) -> list:
+        """Every other field, in order."""
+        return [field for field in self.visible_fields() if field.name not in self.codes]
+
+    @property
+    def says_who(self) -> bool:
+        """Tell whether somebody is already named, so that the fields are not folded away."""
+        return any(field.value() for field in self.people_fields)
 
     def facts(self) -> dict:
         """Return the meeting, at local time."""
@@ -54,32 +81,66 @@ class SlotForm(forms.Form):
             "ends_at": timezone.make_aware(dt.datetime.combine(typed["day"], typed["ends"])),
             "title": typed["title"],
             "place": typed["place"],
+            "travel": typed["travel"],
             "families": typed["families"],
+            "people": {code: typed[name] for name, code in self.codes.items()},
             "chosen_by_assessors": typed.get("chosen_by_assessors", False),
         }
 
+    def families_so_far(self) -> set[str]:
+        """Return the families of a meeting that is only being written, whatever the rest of it says."""
+        ticked = set(self.data.getlist(self.add_prefix("families")))
+        return ticked | {
+            code for name, code in self.codes.items() if self.data.get(self.add_prefix(name), "").strip()
+        }
 
-class AttendanceForm(forms.Form):
-    """How many people of each family were met: numbers, never names."""
 
-    def __init__(self, *args, families, met=None, **kwargs):
+def typed_from(slot) -> dict:
+    """Return a meeting as the form shows it."""
+    starts_at, ends_at = timezone.localtime(slot.starts_at), timezone.localtime(slot.ends_at)
+    return {
+        "day": starts_at.date(),
+        "starts": starts_at.time(),
+        "ends": ends_at.time(),
+        "title": slot.title,
+        "place": slot.place,
+        "travel": slot.travel,
+        "families": slot.families,
+        "chosen_by_assessors": slot.chosen_by_assessors,
+        "revision": slot.revision,
+        **{f"people_{code}": who for code, who in slot.people.items()},
+    }
+
+
+class PeopleCountForm(forms.Form):
+    """How many people of each family: numbers, never names."""
+
+    counted = "met"
+
+    def __init__(self, *args, families, counts=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.codes = {f"met_{family.code}": family.code for family in families}
+        self.codes = {f"{self.counted}_{family.code}": family.code for family in families}
         for family in families:
-            self.fields[f"met_{family.code}"] = forms.IntegerField(
+            self.fields[f"{self.counted}_{family.code}"] = forms.IntegerField(
                 label=family.name,
                 min_value=0,
                 max_value=9999,
                 required=False,
-                initial=(met or {}).get(family.code),
+                initial=(counts or {}).get(family.code),
             )
 
-    def families_met(self) -> dict[str, int]:
+    def counts(self) -> dict[str, int]:
         return {code: self.cleaned_data[name] or 0 for name, code in self.codes.items()}
 
 
-class RestitutionForm(forms.Form):
-    """What was said to the hosts before leaving."""
+class AttendanceForm(PeopleCountForm):
+    """How many people of each family were met during the visit."""
+
+
+class RestitutionForm(PeopleCountForm):
+    """What was said to the hosts before leaving: when, to how many people of each family."""
+
+    counted = "heard"
 
     text = forms.CharField(
         label=_("What was said to the hosts"),
@@ -87,44 +148,4 @@ class RestitutionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         max_length=4000,
     )
-
-
-class ObcoForm(forms.Form):
-    """What struck the visitors, then one free text for each question; all are asked for, a draft may leave some."""
-
-    strong_points = forms.CharField(
-        label=_("What struck us"),
-        help_text=_("What is strong here, and could inspire other territories."),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=4000,
-    )
-
-    def __init__(self, *args, questions, obco=None, is_draft=False, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.codes = {f"answer_{question.code}": question.code for question in questions}
-        written = {answer.question_id: answer.text for answer in obco.answers.all()} if obco else {}
-        self.fields["strong_points"].initial = obco.strong_points if obco else ""
-        for question in questions:
-            self.fields[f"answer_{question.code}"] = forms.CharField(
-                label=question.text,
-                help_text=_("What you saw and heard, and the questions it leaves open."),
-                widget=forms.Textarea(attrs={"rows": 5}),
-                max_length=4000,
-                initial=written.get(question.pk, ""),
-            )
-        for field in self.fields.values():
-            field.required = not is_draft
-
-    def answers(self) -> dict[str, str]:
-        return {code: self.cleaned_data[name] for name, code in self.codes.items()}
-
-
-class CommentForm(forms.Form):
-    """The hosts' answer to what their visitors observed."""
-
-    comment = forms.CharField(
-        label=_("Your comment"),
-        help_text=_("What you recognise, what surprises you, what the visitors could not see."),
-        widget=forms.Textarea(attrs={"rows": 6}),
-        max_length=4000,
-    )
+    held_on = forms.DateField(label=_("Day of the restitution"), widget=date_input())

@@ -3,12 +3,19 @@
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from certification.choices import AppealStatus
+from certification.choices import AppealStatus, RulingOutcome
+from certification.clock import now
 from certification.lifecycles.arrow import LifecycleSubject, label
-from certification.rules import decision as is_
+from certification.rules import appeal as is_
 from certification.rules import permissions as may
 
 S = AppealStatus
+SITTING = [
+    is_.panel_has_enough_families,
+    is_.panel_was_not_involved,
+    is_.panel_declared_its_interests,
+    is_.nobody_of_the_panel_is_recused,
+]
 
 
 class AppealLifecycle(LifecycleSubject):
@@ -26,17 +33,20 @@ class AppealLifecycle(LifecycleSubject):
         source=S.LODGED,
         target=S.ADMITTED,
         permission=may.rule_on_appeal,
-        conditions=[is_.panel_has_enough_families, is_.panel_was_not_involved],
+        conditions=SITTING,
         custom=label(_("Admit the appeal")),
     )
-    def admit(self): ...
+    def admit(self, *, exchange_until):
+        self.admitted_at, self.exchange_until = now(), exchange_until
+        self.reminded_days = None
 
     @transition(
         status,
         source=S.LODGED,
         target=S.INADMISSIBLE,
         permission=may.rule_on_appeal,
-        custom=label(_("Declare the appeal not admissible"), tone="secondary", reason=True),
+        conditions=[*SITTING, is_.ruling_is(RulingOutcome.INADMISSIBLE)],
+        custom=label(_("Declare the appeal not admissible"), tone="secondary"),
     )
     def declare_inadmissible(self): ...
 
@@ -45,7 +55,8 @@ class AppealLifecycle(LifecycleSubject):
         source=S.ADMITTED,
         target=S.REJECTED,
         permission=may.rule_on_appeal,
-        custom=label(_("Reject the appeal"), tone="secondary", reason=True),
+        conditions=[*SITTING, is_.both_sides_were_heard, is_.ruling_is(RulingOutcome.REJECTED)],
+        custom=label(_("Reject the appeal"), tone="secondary"),
     )
     def reject(self): ...
 
@@ -54,6 +65,7 @@ class AppealLifecycle(LifecycleSubject):
         source=S.ADMITTED,
         target=S.UPHELD,
         permission=may.rule_on_appeal,
-        custom=label(_("Uphold the appeal"), reason=True),
+        conditions=[*SITTING, is_.both_sides_were_heard, is_.ruling_is(RulingOutcome.UPHELD)],
+        custom=label(_("Uphold the appeal")),
     )
     def uphold(self): ...

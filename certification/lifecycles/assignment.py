@@ -26,19 +26,36 @@ class AssignmentLifecycle(LifecycleSubject):
         source=S.PROPOSED,
         target=S.ACCEPTED,
         permission=may.assigned_person,
-        conditions=[is_.ethics_pledge_is_signed, is_.interests_are_declared, is_.no_interest_recuses],
+        conditions=[
+            is_.mission_is_not_frozen,
+            is_.ethics_pledge_is_signed,
+            is_.interests_are_declared,
+            is_.no_interest_recuses,
+        ],
         custom=label(_("Accept the mission")),
     )
-    def accept(self): ...
+    def accept(self, answer: str = ""):
+        self.answer_reason = answer
 
     @transition(
         status,
         source=S.PROPOSED,
         target=S.DECLINED,
         permission=may.assigned_person,
-        custom=label(_("Decline the mission"), tone="secondary"),
+        custom=label(_("Decline the mission"), tone="secondary", reason=True),
     )
-    def decline(self): ...
+    def decline(self, answer: str = ""):
+        self.answer_reason = answer
+
+    @transition(
+        status,
+        source=S.PROPOSED,
+        target=S.LAPSED,
+        permission=may.system,
+        conditions=[is_.time_to_answer_is_over],
+        custom=label(_("Close the mission that nobody answered")),
+    )
+    def lapse(self): ...
 
     @transition(
         status,
@@ -55,6 +72,7 @@ class AssignmentLifecycle(LifecycleSubject):
         source=S.ACCEPTED,
         target=S.COMPLETED,
         permission=may.docket,
+        conditions=[is_.mission_is_not_frozen],
         custom=label(_("Close the mission")),
     )
     def complete(self): ...

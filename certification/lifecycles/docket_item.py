@@ -81,7 +81,7 @@ class DocketItemLifecycle(LifecycleSubject):
         target=S.DECIDED,
         permission=may.record_decision,
         conditions=[is_.quorum_was_met_at_the_decision, is_.consent_or_counted],
-        custom=label(_("Record the decision")),
+        custom=label(_("Sign the decision")),
     )
     def decide(self): ...
 
@@ -90,6 +90,6 @@ class DocketItemLifecycle(LifecycleSubject):
         source=[S.LISTED, S.DELIBERATING, S.CONSENT, S.BALLOT, S.COUNTED],
         target=S.DEFERRED,
         permission=may.ask_for_information,
-        custom=label(_("Defer the item"), tone="secondary", reason=True),
+        custom=label(_("Defer the item"), tone="secondary", reason=True, while_frozen=True),
     )
     def defer(self): ...

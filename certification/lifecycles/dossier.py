@@ -6,12 +6,14 @@ from django_fsm import FSMField, transition
 from certification.choices import BEFORE_DECISION, DossierStatus
 from certification.clock import now
 from certification.lifecycles.arrow import LifecycleSubject, label
+from certification.rules import appeal as appeal_is
 from certification.rules import assessment as assessment_is
 from certification.rules import committee as committee_is
 from certification.rules import decision as decision_is
 from certification.rules import dossier as is_
 from certification.rules import permissions as may
 from certification.rules import visit as visit_is
+from certification.rules.regional_opinion import regional_commission_was_heard
 
 S = DossierStatus
 
@@ -37,6 +39,7 @@ class DossierLifecycle(LifecycleSubject):
             is_.enough_families_are_named,
             is_.charter_is_accepted,
             is_.only_active_dossier,
+            is_.time_to_apply_again_has_come,
         ],
         custom=label(_("Submit the application")),
     )
@@ -87,6 +90,7 @@ class DossierLifecycle(LifecycleSubject):
             assessment_is.not_applicable_stays_within_limits,
             assessment_is.evidence_is_attached,
             assessment_is.questions_are_answered,
+            assessment_is.carried_answers_are_confirmed,
             assessment_is.enough_families_signed_off,
         ],
         custom=label(_("Submit the self-assessment")),
@@ -126,6 +130,7 @@ class DossierLifecycle(LifecycleSubject):
             visit_is.team_has_a_lead,
             visit_is.team_comes_from_several_families,
             visit_is.team_has_an_outside_view,
+            visit_is.team_is_not_frozen,
             visit_is.team_is_trained,
             visit_is.team_signed_the_ethics_pledge,
             visit_is.team_declared_its_interests,
@@ -166,6 +171,7 @@ class DossierLifecycle(LifecycleSubject):
             assessment_is.every_grid_is_submitted,
             assessment_is.every_criterion_is_observed,
             assessment_is.divergences_are_settled,
+            assessment_is.everyone_has_spoken,
             assessment_is.findings_are_graded,
             visit_is.obco_was_shared_with_hosts,
         ],
@@ -194,6 +200,7 @@ class DossierLifecycle(LifecycleSubject):
             committee_is.dossier_is_on_an_open_session,
             committee_is.file_was_available,
             committee_is.present_members_declared,
+            regional_commission_was_heard,
             decision_is.third_party_verified_if_asked,
         ],
         custom=label(_("Open the deliberation")),
@@ -206,7 +213,7 @@ class DossierLifecycle(LifecycleSubject):
         source=S.DELIBERATION,
         target=S.DOCKETED,
         permission=may.ask_for_information,
-        custom=label(_("Send back to the docket"), tone="secondary", reason=True),
+        custom=label(_("Send back to the docket"), tone="secondary", reason=True, while_frozen=True),
     )
     def send_back_to_docket(self):
         self.start_clock("committee")
@@ -268,7 +275,7 @@ class DossierLifecycle(LifecycleSubject):
         source=S.CONDITIONAL,
         target=S.ACCREDITED,
         permission=may.record_decision,
-        conditions=[decision_is.conditions_are_verified, decision_is.bureau_has_enough_families],
+        conditions=[decision_is.conditions_are_verified, decision_is.conditions_are_lifted],
         custom=label(_("Lift the conditions")),
     )
     def lift_conditions(self):
@@ -279,7 +286,7 @@ class DossierLifecycle(LifecycleSubject):
         source=S.CONDITIONAL,
         target=S.REFUSED,
         permission=may.record_decision,
-        conditions=[is_.clock_is_out, is_.notice_was_given],
+        conditions=[is_.clock_is_out, is_.notice_was_given, appeal_is.no_appeal_suspends_the_decision],
         custom=label(_("Refuse: conditions not met"), tone="danger", reason=True),
     )
     def refuse_unmet_conditions(self):
@@ -344,7 +351,7 @@ class DossierLifecycle(LifecycleSubject):
         source=[S.ACCREDITED, S.CONDITIONAL, S.REFUSED],
         target=S.DOCKETED,
         permission=may.rule_on_appeal,
-        conditions=[decision_is.appeal_is_upheld],
+        conditions=[appeal_is.appeal_is_upheld],
         custom=label(_("Send back to a committee with other voters"), tone="secondary"),
     )
     def reopen(self):
@@ -353,10 +360,22 @@ class DossierLifecycle(LifecycleSubject):
 
     @transition(
         status,
+        source=[S.ACCREDITED, S.CONDITIONAL, S.REFUSED],
+        target=S.DOCKETED,
+        permission=may.settle_undeclared_interest,
+        conditions=[committee_is.a_tie_on_its_decision_is_confirmed, is_.only_active_dossier],
+        custom=label(_("Examine the decision again"), tone="secondary", reason=True, while_frozen=True),
+    )
+    def reexamine(self):
+        self.round += 1
+        self.start_clock("committee")
+
+    @transition(
+        status,
         source=S.INELIGIBLE,
         target=S.ELIGIBILITY,
         permission=may.rule_on_appeal,
-        conditions=[decision_is.appeal_is_upheld],
+        conditions=[appeal_is.appeal_is_upheld],
         custom=label(_("Send back to the eligibility check"), tone="secondary"),
     )
     def reopen_eligibility(self):

@@ -6,6 +6,7 @@ from django_fsm import FSMField, transition
 from certification.choices import FrameworkStatus
 from certification.clock import now
 from certification.lifecycles.arrow import LifecycleSubject, label
+from certification.rules import consultation
 from certification.rules import framework as is_
 from certification.rules import permissions as may
 
@@ -46,7 +47,7 @@ class FrameworkLifecycle(LifecycleSubject):
         source=S.CONSULTATION,
         target=S.ADOPTED,
         permission=may.manage_framework,
-        conditions=is_.SOUND,
+        conditions=[*is_.SOUND, is_.every_criterion_is_mapped, *consultation.CARRIED_OUT],
         custom=label(
             _("Adopt the version"), consequence=_("From then on, nothing of its content can be changed.")
         ),
@@ -59,7 +60,7 @@ class FrameworkLifecycle(LifecycleSubject):
         source=S.ADOPTED,
         target=S.IN_FORCE,
         permission=may.manage_framework,
-        conditions=[is_.content_is_intact, is_.no_other_version_is_in_force],
+        conditions=[is_.content_is_intact, is_.no_other_version_is_in_force, is_.every_criterion_is_mapped],
         custom=label(_("Put the version in force"), consequence=_("New dossiers will follow it.")),
     )
     def put_in_force(self):

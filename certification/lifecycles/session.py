@@ -37,7 +37,7 @@ class SessionLifecycle(LifecycleSubject):
         target=S.CLOSED,
         permission=may.preside,
         conditions=[is_.no_item_is_in_progress],
-        custom=label(_("Close the session")),
+        custom=label(_("Close the session"), signed=True),
     )
     def close(self): ...
 

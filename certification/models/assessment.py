@@ -5,11 +5,20 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from certification.choices import EvidenceKind, EvidenceLevel, FindingGrade, FindingStatus, ReplyStance
+from certification.choices import (
+    AgreementBasis,
+    Confidence,
+    Confidentiality,
+    EvidenceKind,
+    EvidenceLevel,
+    FileCheck,
+    ReplyStance,
+)
 from certification.clock import now
 from certification.models.dossier import Dossier
 from certification.models.files import PrivateFile
-from certification.models.framework import Criterion, EvidenceType, Question
+from certification.models.framework_criteria import Criterion, EvidenceType
+from certification.models.framework_lists import Question
 
 
 class Judgement(models.Model):
@@ -76,17 +85,25 @@ class QuestionAnswer(models.Model):
 
 
 class Evidence(models.Model):
-    """A document, link or photo of a dossier; it may serve several criteria."""
+    """A document, link or photo of a dossier; it may serve several criteria. `file` is its current version."""
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="evidences")
     title = models.CharField(_("title"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20, choices=EvidenceKind, default=EvidenceKind.DOCUMENT)
     file = models.ForeignKey(PrivateFile, models.PROTECT, null=True, blank=True, related_name="evidences")
     link = models.URLField(_("link"), blank=True)
+    proves = models.TextField(_("what it proves"), max_length=1000, blank=True)
+    period_from = models.DateField(_("covers the time from"), null=True, blank=True)
+    period_to = models.DateField(_("to"), null=True, blank=True)
+    effective_on = models.DateField(_("date of the document"), null=True, blank=True)
+    confidentiality = models.CharField(
+        _("who may open it"), max_length=12, choices=Confidentiality, default=Confidentiality.EXAMINERS
+    )
     personal_data = models.BooleanField(_("contains personal data"), default=False)
     criteria = models.ManyToManyField(Criterion, through="EvidenceUse", related_name="+")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=now, editable=False)
+    submitted_at = models.DateTimeField(_("submitted on"), null=True, editable=False)
     removed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
@@ -98,10 +115,19 @@ class Evidence(models.Model):
                 condition=Q(file__isnull=False, link="") | (Q(file=None) & ~Q(link="")),
                 name="evidence_file_or_link",
             ),
+            models.CheckConstraint(
+                condition=Q(period_from=None) | Q(period_to=None) | Q(period_to__gte=models.F("period_from")),
+                name="evidence_period_in_order",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_set_aside(self) -> bool:
+        """Tell whether the antivirus found a threat in the current file: it proves nothing."""
+        return self.file is not None and self.file.check_state == FileCheck.INFECTED
 
 
 class EvidenceUse(models.Model):
@@ -122,6 +148,28 @@ class EvidenceUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evidence} · {self.criterion.code}"
+
+
+class EvidenceVersion(models.Model):
+    """One file that a piece of evidence held: the last is the current one, the others stay readable."""
+
+    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    file = models.ForeignKey(PrivateFile, models.PROTECT, related_name="evidence_versions")
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=now, editable=False)
+    submitted_at = models.DateTimeField(_("submitted on"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("version of a piece of evidence")
+        verbose_name_plural = _("versions of a piece of evidence")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["evidence", "number"], name="evidence_version_numbered_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence} · {self.number}"
 
 
 class FamilySignOff(models.Model):
@@ -173,10 +221,17 @@ class Observation(Judgement):
 
 
 class GridAnswer(Observation):
-    """One assessor's judgement of one criterion."""
+    """One assessor's judgement of one criterion: a fact, who or what says it, where it was seen, a level.
+
+    `revision` is sent back by whoever writes, so that a second device never covers what the first one saved.
+    """
 
     grid = models.ForeignKey(Grid, models.CASCADE, related_name="answers")
     note = models.TextField(_("what you saw and heard"), max_length=4000, blank=True)
+    source = models.TextField(_("who or what says it"), max_length=1000, blank=True)
+    place = models.CharField(_("where you saw it"), max_length=200, blank=True)
+    confidence = models.CharField(_("how sure you are"), max_length=10, choices=Confidence, blank=True)
+    revision = models.PositiveIntegerField(default=0, editable=False)
     updated_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:
@@ -193,11 +248,33 @@ class GridAnswer(Observation):
         return f"{self.grid} · {self.criterion.code}"
 
 
+class EvidenceVerdict(models.Model):
+    """What one assessor says of one piece of evidence of a criterion: accepted, or refused with the reason."""
+
+    answer = models.ForeignKey(GridAnswer, models.CASCADE, related_name="verdicts")
+    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="verdicts")
+    accepted = models.BooleanField(_("accepted"))
+    reason = models.TextField(_("reason"), max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = _("verdict on evidence")
+        verbose_name_plural = _("verdicts on evidence")
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "evidence"], name="verdict_one_per_evidence"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer} · {self.evidence}"
+
+
 class Consensus(Observation):
     """What the assessors hold together of one criterion: the observed layer."""
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="consensus")
     round = models.PositiveSmallIntegerField(default=1)
+    basis = models.CharField(
+        _("why this level is held"), max_length=10, choices=AgreementBasis, default=AgreementBasis.DISCUSSED
+    )
     minute = models.TextField(_("what was discussed"), max_length=4000, blank=True)
     comment = models.TextField(_("what the report says"), max_length=4000, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -219,6 +296,24 @@ class Consensus(Observation):
         return f"{self.dossier} · {self.criterion.code}"
 
 
+class Agreement(models.Model):
+    """One assessor says that they hold the consensus; a new level asks everybody again."""
+
+    consensus = models.ForeignKey(Consensus, models.CASCADE, related_name="agreements")
+    assessor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        constraints = [
+            models.UniqueConstraint(fields=["consensus", "assessor"], name="agreement_one_per_assessor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.consensus} · {self.assessor}"
+
+
 class Dissent(models.Model):
     """An assessor's lasting disagreement with the consensus, shown to the committee."""
 
@@ -238,29 +333,6 @@ class Dissent(models.Model):
         return f"{self.consensus} · {self.level}"
 
 
-class Finding(models.Model):
-    """A shortfall or a piece of advice, graded by the catalogue of the framework version."""
-
-    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="findings")
-    round = models.PositiveSmallIntegerField(default=1)
-    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
-    grade = models.CharField(_("grade"), max_length=20, choices=FindingGrade, blank=True)
-    text = models.TextField(_("what was found"), max_length=2000)
-    status = models.CharField(
-        _("follow-up"), max_length=20, choices=FindingStatus, default=FindingStatus.OPEN
-    )
-    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    raised_at = models.DateTimeField(default=now, editable=False)
-
-    class Meta:
-        verbose_name = _("finding")
-        verbose_name_plural = _("findings")
-        ordering = ["criterion__code", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.criterion.code} · {self.get_grade_display()}"
-
-
 class Reply(models.Model):
     """The territory's reply on one criterion of the report, and the assessors' answer to it."""
 
@@ -269,6 +341,8 @@ class Reply(models.Model):
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
     stance = models.CharField(_("your position"), max_length=10, choices=ReplyStance)
     text = models.TextField(_("your reply"), max_length=4000, blank=True)
+    evidence = models.ManyToManyField(Evidence, blank=True, related_name="replies")
+    revision = models.PositiveIntegerField(default=0, editable=False)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     written_at = models.DateTimeField(default=now, editable=False)
     answer = models.TextField(_("the assessors' answer"), max_length=4000, blank=True)

@@ -3,16 +3,24 @@
 from functools import cached_property
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from certification.choices import DossierStatus, MarkScope, ReasonCategory, Role
+from certification.choices import (
+    AwardStatus,
+    Capacity,
+    DossierStatus,
+    InterestEffect,
+    MarkScope,
+    Outcome,
+    ReasonCategory,
+    Role,
+)
 from certification.clock import now
 from certification.lifecycles.award import AwardLifecycle
 from certification.models.decision import Decision
 from certification.models.dossier import Dossier, GuardedQuerySet
 from certification.models.files import PrivateFile
-from certification.models.framework import AwardLevel
+from certification.models.framework_lists import AwardLevel
 from certification.models.scheme import Scheme
 from certification.models.territory import Territory
 
@@ -69,13 +77,41 @@ class Award(AwardLifecycle):
 
     @cached_property
     def suspension(self):
-        """The suspension in force, or None."""
-        return self.suspensions.filter(lifted_at=None).order_by("-pk").first()
+        """The procedure that is open, or None: there is one at most."""
+        return next((procedure for procedure in self.suspensions.all() if procedure.lifted_at is None), None)
 
     @cached_property
-    def withdrawal_procedure(self):
-        """The procedure in which the territory was heard, or None; one that was closed says nothing of new causes."""
-        return self.suspensions.filter(heard_at__isnull=False, lifted_at=None).order_by("-pk").first()
+    def decided_measure(self):
+        """The measure that the committee took by a decision signed twice, not carried out yet, or None."""
+        if self.suspension is None:
+            return None
+        return self.suspension.measures.filter(
+            settled_at=None,
+            items__decision__outcome=Outcome.TAKEN,
+            items__decision__signed_by_secretary__isnull=False,
+        ).first()
+
+    @cached_property
+    def last_measure(self):
+        """The measure that keeps this award from being in force: its suspension or its withdrawal, or None."""
+        kind = {AwardStatus.SUSPENDED: "suspend", AwardStatus.WITHDRAWN: "withdraw"}.get(self.status)
+        return self.taken_measures().filter(kind=kind).last() if kind else None
+
+    def taken_measures(self):
+        """Return the measures taken about this award, oldest first."""
+        return self._meta.apps.get_model("certification", "AwardMeasure").objects.filter(
+            procedure__award=self, is_taken=True
+        )
+
+    @cached_property
+    def tied_ids(self) -> frozenset[int]:
+        """The people of the committee who declared a tie with the territory, in whichever round of the dossier."""
+        declared = self.dossier.declarations.filter(capacity=Capacity.COMMITTEE)
+        return frozenset(declared.exclude(effect=InterestEffect.NONE).values_list("person_id", flat=True))
+
+    def signatures_without_contract(self):
+        """Return the signatures of the pledge that do not bear the mark-use contract."""
+        return self.signatures.filter(contract=None)
 
     def third_party_is_positive(self) -> bool:
         """Tell whether the dossier carries a positive third-party verification."""
@@ -88,11 +124,18 @@ class Award(AwardLifecycle):
         ).exists()
 
     def renewal_is_late_because_of_us(self) -> bool:
-        """Tell whether a renewal had reached the docket: then the delay is ours and grace is due."""
-        return self.territory.dossiers.filter(
-            kind="renewal",
-            status__in=[DossierStatus.DOCKETED, DossierStatus.DELIBERATION, DossierStatus.CONDITIONAL],
-        ).exists()
+        """Tell whether a renewal had reached the docket by the end of the validity and waits for us: grace is due.
+
+        With conditions, it waits for the territory until each has its proof.
+        """
+        docketed = self.territory.dossiers.filter(kind="renewal", docketed_at__date__lte=self.valid_until)
+        if docketed.filter(status__in=[DossierStatus.DOCKETED, DossierStatus.DELIBERATION]).exists():
+            return True
+        conditional = docketed.filter(status=DossierStatus.CONDITIONAL)
+        return any(
+            dossier.decision is not None and not dossier.decision.conditions.filter(proposed_at=None).exists()
+            for dossier in conditional
+        )
 
 
 class Certificate(models.Model):
@@ -112,30 +155,3 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.award.number} · {self.code}"
-
-
-class Suspension(models.Model):
-    """A suspension with its notice, its causes and its lifting; also the hearing that a withdrawal needs."""
-
-    award = models.ForeignKey(Award, models.PROTECT, related_name="suspensions")
-    category = models.CharField(_("reason category"), max_length=30, choices=ReasonCategory)
-    reason = models.TextField(_("reasons"))
-    urgent = models.BooleanField(_("urgent measure"), default=False)
-    notified_on = models.DateField(_("notice given on"))
-    started_on = models.DateField(_("suspended on"), null=True, blank=True)
-    heard_at = models.DateTimeField(_("territory heard on"), null=True, blank=True)
-    territory_statement = models.TextField(_("what the territory says"), blank=True)
-    causes_lifted_at = models.DateTimeField(_("causes verified as lifted on"), null=True, blank=True)
-    lifted_at = models.DateTimeField(null=True, editable=False)
-
-    class Meta:
-        verbose_name = _("suspension")
-        verbose_name_plural = _("suspensions")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["award"], condition=Q(lifted_at=None), name="suspension_one_open_per_award"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.award} · {self.get_category_display()}"

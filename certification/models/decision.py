@@ -1,22 +1,26 @@
-"""Decisions (append-only), their conditions, and appeals against them."""
-
-from functools import cached_property
+"""Decisions (append-only) and their conditions."""
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from certification.choices import AdjournmentNext, DecisionMethod, MarkScope, Outcome, Role
+from certification.choices import (
+    AdjournmentNext,
+    DecisionMethod,
+    MarkScope,
+    OpinionPosition,
+    Outcome,
+)
 from certification.clock import now
 from certification.errors import CertificationError
-from certification.lifecycles.appeal import AppealLifecycle
 from certification.models.committee import DocketItem, Seat
-from certification.models.dossier import Dossier, GuardedQuerySet
-from certification.models.history import HistoryEntry
-from certification.models.people import Mandate
+from certification.models.dossier import Dossier
+from certification.models.files import PrivateFile
 
 # What comes after a decision is written: the second signature, the notification, an annulment on appeal.
-LATER_MARKS = frozenset({"signed_by_secretary", "signed_by_secretary_at", "notified_at", "annulled_at"})
+LATER_MARKS = frozenset(
+    {"signed_by_secretary", "signed_by_secretary_at", "substitute", "notified_at", "annulled_at"}
+)
 
 
 class DecisionQuerySet(models.QuerySet):
@@ -41,6 +45,8 @@ class Decision(models.Model):
     mark_scope = models.CharField(max_length=20, choices=MarkScope, default=MarkScope.INSTITUTIONAL)
     method = models.CharField(_("method"), max_length=10, choices=DecisionMethod)
     reasons = models.TextField(_("reasons"))
+    criterion_reasons = models.JSONField(_("reasons by criterion"), default=dict)
+    derogation = models.TextField(_("why a lower level"), blank=True)
     advice = models.TextField(_("advice"), blank=True)
     scores = models.JSONField(_("retained scores"), default=dict)
     counts = models.JSONField(_("counts by family"), default=dict)
@@ -49,6 +55,10 @@ class Decision(models.Model):
     quorum = models.JSONField(default=dict)
     adjourned_until = models.DateField(_("adjourned until"), null=True, blank=True)
     adjourned_to = models.CharField(max_length=20, choices=AdjournmentNext, blank=True)
+    missing = models.TextField(_("what is missing"), blank=True)
+    missing_from = models.CharField(_("by whom"), max_length=200, blank=True)
+    guidance = models.TextField(_("guidance meeting"), blank=True)
+    reapply_from = models.DateField(_("a new application may be lodged from"), null=True, blank=True)
     decided_on = models.DateField(_("decided on"), db_index=True)
     signed_by_chair = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     signed_by_chair_at = models.DateTimeField()
@@ -56,6 +66,13 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     signed_by_secretary_at = models.DateTimeField(null=True)
+    substitute = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("who stood in for the chair, whose mandate had ended"),
+    )
     notified_at = models.DateTimeField(null=True, editable=False)
     digest = models.CharField(max_length=64, editable=False)
     annulled_at = models.DateTimeField(null=True, editable=False)
@@ -95,6 +112,7 @@ class DecisionCondition(models.Model):
     proposed_at = models.DateTimeField(null=True, editable=False)
     verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     verified_at = models.DateTimeField(null=True, editable=False)
+    lifted_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("condition")
@@ -106,9 +124,9 @@ class DecisionCondition(models.Model):
 
 
 class BureauOpinion(models.Model):
-    """A committee seat's agreement that the conditions are met: the delegated bureau, three families at least."""
+    """A committee seat's agreement that one condition is met: the delegated bureau, three families at least."""
 
-    decision = models.ForeignKey(Decision, models.PROTECT, related_name="bureau")
+    condition = models.ForeignKey(DecisionCondition, models.PROTECT, related_name="bureau")
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
     given_at = models.DateTimeField(default=now, editable=False)
 
@@ -116,72 +134,35 @@ class BureauOpinion(models.Model):
         verbose_name = _("agreement of the bureau")
         verbose_name_plural = _("agreements of the bureau")
         constraints = [
-            models.UniqueConstraint(fields=["decision", "seat"], name="bureau_opinion_one_per_seat"),
+            models.UniqueConstraint(fields=["condition", "seat"], name="bureau_opinion_one_per_seat"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.decision} · {self.seat}"
+        return f"{self.condition} · {self.seat}"
 
 
-class Appeal(AppealLifecycle):
-    """A territory's appeal, ruled by a panel of three families, none involved in the decision."""
+class RegionalOpinion(models.Model):
+    """The reasoned opinion of a regional commission, where a regional branch exists; the committee alone decides."""
 
-    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="appeals")
-    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="appeals")
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="regional_opinions")
     round = models.PositiveSmallIntegerField(default=1)
-    grounds = models.TextField(_("grounds"), max_length=8000)
-    lodged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    lodged_at = models.DateTimeField(default=now, editable=False)
-    panel = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, related_name="appeals_ruled", verbose_name=_("panel")
+    commission = models.CharField(_("regional commission"), max_length=200)
+    given_on = models.DateField(_("given on"))
+    position = models.CharField(_("opinion"), max_length=20, choices=OpinionPosition)
+    reasons = models.TextField(_("reasons"), max_length=8000)
+    # What the secretariat attaches when it records the opinion for the commission.
+    paper = models.ForeignKey(
+        PrivateFile, models.PROTECT, null=True, related_name="+", verbose_name=_("signed opinion")
     )
-    ruling = models.TextField(_("ruling"), blank=True)
-    annuls_award = models.BooleanField(_("the award in force is annulled"), default=False)
-    ruled_at = models.DateTimeField(null=True, editable=False)
-
-    objects = GuardedQuerySet.as_manager()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:
-        verbose_name = _("appeal")
-        verbose_name_plural = _("appeals")
-        ordering = ["-lodged_at"]
+        verbose_name = _("regional opinion")
+        verbose_name_plural = _("regional opinions")
         constraints = [
-            models.UniqueConstraint(fields=["dossier", "round"], name="appeal_one_per_round"),
+            models.UniqueConstraint(fields=["dossier", "round"], name="regional_opinion_one_per_round"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.dossier} · {self.lodged_at:%Y-%m-%d}"
-
-    def roles_of(self, actor) -> frozenset[Role]:
-        """Return what a person is for this appeal: only its own panel rules."""
-        roles = self.dossier.roles_of(actor) - {Role.APPEAL_PANEL_MEMBER}
-        return roles | {Role.APPEAL_PANEL_MEMBER} if actor.pk in self.panel_ids else roles
-
-    @cached_property
-    def panel_ids(self) -> frozenset[int]:
-        return frozenset(self.panel.values_list("pk", flat=True))
-
-    def panel_families(self) -> set[str]:
-        """Return the families of the panel, read from each member's mandate."""
-        return set(
-            Mandate.objects.active()
-            .filter(person__in=self.panel_ids, role=Role.APPEAL_PANEL_MEMBER)
-            .values_list("family", flat=True)
-        ) - {""}
-
-    def people_involved(self) -> frozenset[int]:
-        """Return who took part in the dossier: its assessors, voters, territory, and those who instructed and minuted it."""
-        dossier = self.dossier
-        declared_ineligible = HistoryEntry.objects.filter(
-            dossier=dossier, action="certification.dossier.declare_ineligible"
-        )
-        return (
-            frozenset({dossier.case_officer_id, dossier.ineligibility_proposed_by_id})
-            | frozenset(declared_ineligible.values_list("user_id", flat=True))
-            | frozenset(dossier.docket_items.values_list("session__chair_id", flat=True))
-            | frozenset(dossier.docket_items.values_list("session__secretary_id", flat=True))
-            | frozenset(dossier.assignments.values_list("person_id", flat=True))
-            | frozenset(dossier.docket_items.values_list("votes__cast_by_id", flat=True))
-            | frozenset(dossier.docket_items.values_list("session__attendances__seat__holder_id", flat=True))
-            | frozenset(dossier.territory.memberships.values_list("person_id", flat=True))
-        ) - {None}
+        return f"{self.dossier} · {self.commission}"

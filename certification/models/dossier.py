@@ -7,15 +7,19 @@ from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import TransitionNotAllowed
 
 from certification.choices import (
     OPEN_DOSSIER_STATUSES,
     AssignmentStatus,
+    AwardStatus,
     Capacity,
     DossierKind,
+    DossierStatus,
     FeeStatus,
+    InterestEffect,
     MarkScope,
     Role,
     SnapshotKind,
@@ -23,12 +27,19 @@ from certification.choices import (
 from certification.clock import localdate, now
 from certification.lifecycles.dossier import DossierLifecycle
 from certification.models.files import PrivateFile
-from certification.models.framework import FrameworkVersion, ThemeModule
+from certification.models.framework import FrameworkVersion
+from certification.models.framework_lists import ThemeModule
+from certification.models.people import Mandate
 from certification.models.scheme import Scheme
-from certification.models.scores import observed_result
+from certification.models.scores import observed_result, specification
 from certification.models.territory import Territory
 from certification.rules.calendar import deadline
+from certification.rules.deadline import SELF_ASSESSMENT, resumed
+from certification.rules.peer import Numbers, Place
 from certification.rules.permissions import SYSTEM
+
+# What may be renewed: also an award that ended by itself, or waits for its causes to be lifted.
+RENEWABLE = (AwardStatus.ACTIVE, AwardStatus.SUSPENDED, AwardStatus.EXPIRED)
 
 
 class GuardedQuerySet(models.QuerySet):
@@ -53,6 +64,15 @@ class Dossier(DossierLifecycle):
     )
     modules = models.ManyToManyField(
         ThemeModule, blank=True, related_name="+", verbose_name=_("dominant themes")
+    )
+    previous = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="renewals",
+        verbose_name=_("dossier of the last cycle"),
     )
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     case_officer = models.ForeignKey(
@@ -98,6 +118,7 @@ class Dossier(DossierLifecycle):
     reply_submitted_at = models.DateTimeField(null=True, editable=False)
     reply_waived = models.BooleanField(default=False, editable=False)
     docketed_at = models.DateTimeField(null=True, editable=False)
+    forgotten_at = models.DateTimeField(_("content forgotten on"), null=True, editable=False)
 
     # Snapshot of the scores, so that lists never compute: exact fractions as text, level codes
     answered_count = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -145,6 +166,7 @@ class Dossier(DossierLifecycle):
                 Role(a.role)
                 for a in self.team
                 if a.person_id == actor.pk
+                and not a.is_frozen
                 and a.status in (AssignmentStatus.ACCEPTED, AssignmentStatus.COMPLETED)
             }
             cache[actor.pk] = (self.territory.roles_of(actor) - {Role.ASSESSOR}) | missions
@@ -154,7 +176,8 @@ class Dossier(DossierLifecycle):
     def team(self):
         """The missions of this round that are proposed, accepted or completed, each with its person."""
         alive = (AssignmentStatus.PROPOSED, AssignmentStatus.ACCEPTED, AssignmentStatus.COMPLETED)
-        return [a for a in self.assignments.select_related("person", "person__assessor") if a.status in alive]
+        missions = self.assignments.select_related("person", "person__assessor", "grid")
+        return [mission for mission in missions.with_freezes() if mission.status in alive]
 
     @cached_property
     def assessors(self):
@@ -169,8 +192,8 @@ class Dossier(DossierLifecycle):
 
     @cached_property
     def ethics_signatures(self):
-        """The signatures of the ethics pledge of this framework version: {person id: signature}."""
-        pledges = self.version.pledges.filter(code="assessor_ethics").prefetch_related("signatures")
+        """The signatures of the ethics pledge as this framework version words it: {person id: signature}."""
+        pledges = self.version.pledge("assessor_ethics").with_the_same_words().prefetch_related("signatures")
         return {signature.person_id: signature for pledge in pledges for signature in pledge.signatures.all()}
 
     @cached_property
@@ -200,6 +223,64 @@ class Dossier(DossierLifecycle):
             ).values_list("territory_id", flat=True)
         )
 
+    @cached_property
+    def place(self) -> Place:
+        """What the rules of a team read of this dossier."""
+        visit, scheme = self.current_visit, self.scheme
+        last_team = self.earlier_teams[0] if self.earlier_teams else ()
+        last_day = max(self.today, visit.ends_on) if visit is not None else self.today
+        return Place(
+            territory=self.territory_id,
+            home=(self.territory.country, self.territory.region),
+            first_day=min(max(self.today, visit.starts_on), last_day) if visit is not None else self.today,
+            last_day=last_day,
+            numbers=Numbers(
+                scheme.min_team_size,
+                scheme.min_team_families,
+                scheme.max_consecutive_cycles,
+                scheme.max_open_missions,
+            ),
+            languages=frozenset(self.territory.languages),
+            officer=self.case_officer_id,
+            members=frozenset(member.person_id for member in self.territory.active_memberships()),
+            companions=frozenset(self.recent_companions),
+            recused=frozenset(
+                person
+                for person, declaration in self.assessor_declarations.items()
+                if declaration.effect == InterestEffect.RECUSED
+            ),
+            voters=self.deciders,
+            in_team=frozenset(mission.person_id for mission in self.team),
+            signed=frozenset(self.ethics_signatures),
+            last_team=frozenset(last_team),
+            is_renewal=self.kind == DossierKind.RENEWAL,
+            assessed_by_the_hosts=frozenset(self.territories_assessed_by_the_hosts),
+            cycles=consecutive_cycles(self.earlier_teams),
+            team=tuple(mission.peer for mission in self.assessors),
+        )
+
+    @cached_property
+    def deciders(self) -> frozenset[int]:
+        """Who decided on this dossier in the committee, in any round: by a vote, or by their seat in a consent."""
+        people = set(self.docket_items.filter(votes__isnull=False).values_list("votes__cast_by", flat=True))
+        quorums = self.decisions.values_list("quorum", flat=True)
+        seats = {seat for quorum in quorums for seat in quorum.get("voters", ())}
+        if seats:
+            held = self.docket_items.filter(session__attendances__seat__in=seats)
+            people.update(held.values_list("session__attendances__seat__holder", flat=True))
+        return frozenset(people)
+
+    @cached_property
+    def people_challenged(self) -> set[int]:
+        """Whom the territory challenged in this round, whatever became of the challenge."""
+        challenged = self.assignments.filter(round=self.round, challenged_at__isnull=False)
+        return set(challenged.values_list("person", flat=True))
+
+    @cached_property
+    def recent_companions(self) -> set[int]:
+        """Who accompanies this territory, or did within the months that the framework looks back."""
+        return self.territory.companions_since(self.version.companion_months(), self.today)
+
     # --- clocks -------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -217,7 +298,10 @@ class Dossier(DossierLifecycle):
         self.due_on = None
 
     def completion_due_on(self) -> dt.date:
-        return deadline(self.today, days=self.scheme.completion_days)
+        """Return until when the territory completes: the time it had left when it submitted, if that is more."""
+        least = deadline(self.today, days=self.scheme.completion_days)
+        left = self.pauses.filter(clock=SELF_ASSESSMENT, until=None).first()
+        return least if left is None else max(least, resumed(left.due_on, left.since, self.today))
 
     def conditions_due_on(self) -> dt.date:
         return max(condition.due_on for condition in self.decision.conditions.all())
@@ -231,18 +315,33 @@ class Dossier(DossierLifecycle):
 
     @cached_property
     def decision(self):
-        """The decision of this round that stands, or None."""
-        return self.decisions.filter(round=self.round, annulled_at=None).order_by("-pk").first()
+        """The decision of this round that stands, or None; one on a measure about the award is not of the dossier."""
+        decided = self.decisions.filter(round=self.round, annulled_at=None, item__measure=None)
+        return decided.order_by("-pk").first()
 
     @cached_property
     def open_correction(self):
         """The correction request that the territory has not answered yet, or None."""
+        # A draft was received by nobody yet: nothing can be asked about it.
+        if self.status == DossierStatus.DRAFT:
+            return None
         return self.corrections.filter(answered_at=None, closed_at=None).first()
 
     @cached_property
     def freeze(self):
         """The freeze in force, or None."""
         return self.freezes.filter(lifted_at=None).first()
+
+    @cached_property
+    def regional_opinion(self):
+        """The last opinion that the regional commission gave on this dossier, or None."""
+        return self.regional_opinions.filter(round__lte=self.round).order_by("-round").first()
+
+    @cached_property
+    def has_regional_branch(self) -> bool:
+        """Tell whether a regional commission of the network is at work where the territory lies."""
+        place = {"country": self.territory.country, "region": self.territory.region}
+        return Mandate.objects.active(self.today).filter(role=Role.REGIONAL_COMMISSION, **place).exists()
 
     @cached_property
     def current_visit(self):
@@ -253,7 +352,7 @@ class Dossier(DossierLifecycle):
     def docket_item(self):
         """The docket item in hand: the last one of this round that was not deferred, or None."""
         return (
-            self.docket_items.filter(round=self.round)
+            self.docket_items.filter(round=self.round, measure=None)
             .exclude(status="deferred")
             .select_related("session")
             .order_by("-pk")
@@ -263,7 +362,18 @@ class Dossier(DossierLifecycle):
     @cached_property
     def criteria(self):
         """The criteria of this dossier's grid, in order: the version's, with the chosen modules only."""
-        return self.version.criteria_for(self.modules.all())
+        chosen = Q(module=None) | Q(module__in=self.modules.order_by())
+        return self.version.criteria_for(None).filter(chosen)
+
+    @cached_property
+    def score_rules(self):
+        """What the scoring engine needs of the version, for the chosen modules."""
+        return specification(self.version, criteria=self.criteria)
+
+    @cached_property
+    def questions(self):
+        """The questions that this dossier answers, in order."""
+        return list(self.version.questions.all())
 
     @cached_property
     def observed_result(self):
@@ -272,8 +382,42 @@ class Dossier(DossierLifecycle):
 
     def consensus_round(self) -> int:
         """Return the round whose consensus counts: this one, or the last that has one (an appeal may re-use it)."""
-        rounds = set(self.consensus.filter(round__lte=self.round).values_list("round", flat=True))
+        if "consensus" in getattr(self, "_prefetched_objects_cache", ()):
+            rounds = {held.round for held in self.consensus.all() if held.round <= self.round}
+        else:
+            rounds = set(self.consensus.filter(round__lte=self.round).values_list("round", flat=True))
         return max(rounds, default=self.round)
+
+    @cached_property
+    def version_in_force(self) -> FrameworkVersion | None:
+        """The version of this dossier's framework that new dossiers follow, or None."""
+        return FrameworkVersion.objects.in_force().filter(framework=self.version.framework_id).first()
+
+    @cached_property
+    def last_refusal(self) -> "Dossier | None":
+        """The last dossier of this territory that was refused, other than this one, or None."""
+        refused = self.territory.dossiers.filter(status=DossierStatus.REFUSED).exclude(pk=self.pk)
+        return refused.order_by("-status_since").first()
+
+    @property
+    def guidance_meeting(self):
+        """The guidance meeting held after the refusal of this dossier, or None."""
+        return getattr(self.decision, "guidance_meeting", None)
+
+    @property
+    def apply_again_from(self) -> dt.date:
+        """The first day on which a new application may follow this refused dossier."""
+        meeting, decision = self.guidance_meeting, self.decision
+        sooner = meeting.apply_from if meeting is not None else None
+        by_decision = decision.reapply_from if decision is not None else None
+        return (
+            sooner
+            or by_decision
+            or timezone.localdate(self.status_since) + relativedelta(months=self.scheme.reapplication_months)
+        )
+
+    def has_award_to_renew(self) -> bool:
+        return self.territory.awards.filter(status__in=RENEWABLE).exists()
 
     def other_active_dossiers(self):
         return self.territory.dossiers.filter(status__in=OPEN_DOSSIER_STATUSES - {"draft"}).exclude(
@@ -339,26 +483,6 @@ class Freeze(models.Model):
         return f"{self.dossier} · {self.frozen_at:%Y-%m-%d}"
 
 
-class ThirdPartyVerification(models.Model):
-    """The optional verification by an external body, asked for commercial use of the mark."""
-
-    dossier = models.OneToOneField(Dossier, models.CASCADE, related_name="third_party")
-    verifier = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    asked_at = models.DateTimeField(default=now, editable=False)
-    positive = models.BooleanField(_("positive"), null=True)
-    statement = models.TextField(_("statement"), blank=True)
-    given_at = models.DateTimeField(null=True, editable=False)
-
-    class Meta:
-        verbose_name = _("third-party verification")
-        verbose_name_plural = _("third-party verifications")
-
-    def __str__(self) -> str:
-        return f"{self.dossier}"
-
-
 class Reminder(models.Model):
     """A reminder sent once for one deadline and one lead time."""
 
@@ -399,6 +523,17 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier} · {self.get_kind_display()} {self.number}"
+
+
+def consecutive_cycles(earlier_teams: list[set[int]]) -> dict[int, int]:
+    """Return in how many dossiers in a row, the latest first, each person assessed: {person id: cycles}."""
+    cycles: dict[int, int] = {}
+    unbroken = set(earlier_teams[0]) if earlier_teams else set()
+    for team in earlier_teams:
+        unbroken &= team
+        for person in unbroken:
+            cycles[person] = cycles.get(person, 0) + 1
+    return cycles
 
 
 def waiting_days(dossier: Dossier, on: dt.date | None = None) -> int | None:

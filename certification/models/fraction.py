@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
 
-from certification.rules.framework_document import share, write_share
+from certification.rules.document_kinds import share, write_share
 
 
 class ExactAttribute(DeferredAttribute):

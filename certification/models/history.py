@@ -41,6 +41,10 @@ class HistoryManager(BaseLogEntryManager):
         content_type = ContentType.objects.get_for_model(instance, for_concrete_model=False)
         return self.filter(content_type=content_type, object_id=str(instance.pk))
 
+    def of_model(self, model):
+        """Return the entries about rows of one model."""
+        return self.filter(content_type=ContentType.objects.get_for_model(model))
+
 
 class HistoryEntry(BaseLogEntry):
     """One fact: who, in which role, did what to what, from, to, why; chained to the entry before it."""

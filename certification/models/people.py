@@ -28,6 +28,8 @@ class Mandate(models.Model):
         _("role"), max_length=40, choices=[(role.value, role.label) for role in MANDATE_ROLES]
     )
     family = models.CharField(_("family of actors"), max_length=10, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    region = models.CharField(_("region"), max_length=120, blank=True)
     since = models.DateField(_("since"), default=localdate)
     until = models.DateField(_("until"), null=True, blank=True)
 
@@ -40,10 +42,21 @@ class Mandate(models.Model):
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=models.F("since")), name="mandate_ends_after_it_starts"
             ),
+            models.CheckConstraint(
+                condition=Q(role=Role.REGIONAL_COMMISSION, country__gt="", region__gt="")
+                | ~Q(role=Role.REGIONAL_COMMISSION) & Q(country="", region=""),
+                name="mandate_regional_has_a_region",
+                violation_error_message=_("Say for which region: only a regional commission has one."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person} · {self.get_role_display()}"
+
+    @property
+    def bounds(self) -> str:
+        """The family or the region for which the mandate is given; empty when it is given for all."""
+        return self.family or self.region
 
     def roles_of(self, actor) -> frozenset[Role]:
         """Return what a person is when mandates are given: their own mandates, or the platform."""
@@ -55,11 +68,41 @@ def mandate_roles(person) -> frozenset[Role]:
     if person is None or person.pk is None:
         return frozenset()
     if not hasattr(person, "roles_by_mandate"):
-        roles = {
-            Role(role)
-            for role in Mandate.objects.active().filter(person=person).values_list("role", flat=True)
-        }
-        if person.is_superuser:
-            roles.add(Role.ADMIN)
-        person.roles_by_mandate = frozenset(roles)
+        read_trust(person)
     return person.roles_by_mandate
+
+
+def accompanied_by(person) -> frozenset[int]:
+    """Return the territories that a person accompanies today, read together with their mandates."""
+    if person is None or person.pk is None:
+        return frozenset()
+    if not hasattr(person, "accompanied"):
+        read_trust(person)
+    return person.accompanied
+
+
+def regions_of(person) -> frozenset[tuple[str, str]]:
+    """Return the regions, each with its country, whose commission a person belongs to today."""
+    if person is None or person.pk is None:
+        return frozenset()
+    if not hasattr(person, "regions"):
+        read_trust(person)
+    return person.regions
+
+
+def read_trust(person) -> None:
+    """Read in one query what a person is trusted with everywhere or in a region, and where they are a companion."""
+    nowhere = models.Value(0, output_field=models.BigIntegerField())
+    mandates = (
+        Mandate.objects.active().filter(person=person).values_list("role", nowhere, "country", "region")
+    )
+    companionships = person.companionships.active().values_list(
+        models.Value(Role.COMPANION.value), "territory_id", models.Value(""), models.Value("")
+    )
+    rows = list(mandates.union(companionships.order_by()))
+    roles = {Role(role) for role, territory, _country, _region in rows if not territory}
+    if person.is_superuser:
+        roles.add(Role.ADMIN)
+    person.roles_by_mandate = frozenset(roles)
+    person.accompanied = frozenset(row[1] for row in rows if row[1])
+    person.regions = frozenset((country, region) for _role, _territory, country, region in rows if region)

@@ -3,11 +3,13 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from certification.choices import MEMBERSHIP_ROLES, Role, TerritoryKind
 from certification.clock import localdate, now
-from certification.models.people import mandate_roles
+from certification.models.people import accompanied_by, mandate_roles, regions_of
+from certification.rules.companion import keeps_out
 
 
 class TerritoryQuerySet(models.QuerySet):
@@ -32,6 +34,7 @@ class Territory(models.Model):
     latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5, null=True, blank=True)
     summary = models.TextField(_("the territory in a few words"), max_length=600, blank=True)
+    languages = models.JSONField(_("languages of the territory"), default=list, blank=True)
     lead_organisation = models.CharField(_("lead organisation"), max_length=200)
     lead_organisation_form = models.CharField(_("legal form"), max_length=120, blank=True)
     contact_email = models.EmailField(_("contact address of the lead organisation"))
@@ -60,22 +63,44 @@ class Territory(models.Model):
         return self.name
 
     def roles_of(self, actor) -> frozenset[Role]:
-        """Return what a person is on this territory: membership and mandates."""
+        """Return what a person is on this territory: membership, mandates, companionship; they add up."""
         if actor is None or actor.pk is None:
             return frozenset({Role.SYSTEM}) if actor is not None and str(actor) == "system" else frozenset()
         members = {Role(m.role) for m in self.active_memberships() if m.person_id == actor.pk}
-        return mandate_roles(actor) | members
+        companion = {Role.COMPANION} if self.pk in accompanied_by(actor) else set()
+        trusted = mandate_roles(actor)
+        if (self.country, self.region) not in regions_of(actor):
+            trusted -= {Role.REGIONAL_COMMISSION}
+        return trusted | members | companion
 
     def active_memberships(self):
-        """Return the current members, read once."""
+        """Return the current members with their accounts, read once."""
         if not hasattr(self, "_active_memberships"):
             today = localdate()
+            is_read = "memberships" in getattr(self, "_prefetched_objects_cache", {})
             self._active_memberships = [
                 m
-                for m in self.memberships.all()
+                for m in (self.memberships.all() if is_read else self.memberships.select_related("person"))
                 if m.since <= today and (m.until is None or m.until >= today)
             ]
         return self._active_memberships
+
+    def membership_of(self, person_id: int | None):
+        """Return the membership of a person that runs today, or None."""
+        return next((m for m in self.active_memberships() if m.person_id == person_id), None)
+
+    def leads(self) -> list:
+        """Return the project leaders of today, the one who came first at the head."""
+        found = [m for m in self.active_memberships() if m.role == Role.TERRITORY_LEAD]
+        return [m.person for m in sorted(found, key=lambda m: m.pk)]
+
+    def companions_since(self, months: int | None, on) -> set[int]:
+        """Return who accompanies the territory on a day, or stopped less than `months` before; None: whenever."""
+        return {
+            companionship.person_id
+            for companionship in self.companionships.all()
+            if keeps_out(companionship, months=months, on=on)
+        }
 
     def family_codes(self) -> set[str]:
         """Return the codes of the families of actors named in the territory."""
@@ -148,7 +173,11 @@ class Invitation(models.Model):
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
-        return f"{self.email} · {self.territory}"
+        # The history keeps this: an address is not for ever.
+        return gettext("Invitation %(number)s · %(territory)s") % {
+            "number": self.pk,
+            "territory": self.territory,
+        }
 
     def is_open(self, on=None) -> bool:
         """Tell whether the invitation may still be accepted."""

@@ -16,16 +16,21 @@ from certification.clock import localdate
 from certification.models import (
     Answer,
     AwardLevel,
+    CarriedAnswer,
     Criterion,
     Dossier,
     Evidence,
+    EvidenceUse,
     FamilySignOff,
     FrameworkVersion,
     LevelRequirement,
     MaturityLevel,
+    Profile,
     Question,
     QuestionAnswer,
 )
+from certification.queries.framework import profile_for
+from certification.queries.frozen import rows_of
 from certification.queries.waiting import Task
 from certification.rules import assessment as assessment_is
 from certification.rules import permissions as may
@@ -119,10 +124,14 @@ def find_criterion(dossier: Dossier, code: str) -> Criterion | None:
     return dossier.version.criteria.filter(in_grid(dossier), code=code).first()
 
 
-def with_guidance(criterion: Criterion) -> Criterion:
-    """Read what a criterion says at each level, what to measure and what to show."""
-    prefetch_related_objects([criterion], "descriptors", "indicators", "evidence_types")
-    return criterion
+def with_guidance(dossier: Dossier, criterion: Criterion) -> Criterion:
+    """Return a criterion of a dossier with what it says at each level, what to measure and what to show."""
+
+    def read() -> list[Criterion]:
+        prefetch_related_objects([criterion], "descriptors", "indicators", "evidence_types")
+        return [criterion]
+
+    return rows_of(dossier.version, f"criterion-{criterion.pk}", read)[0]
 
 
 def in_grid(dossier: Dossier) -> Q:
@@ -133,7 +142,7 @@ def in_grid(dossier: Dossier) -> Q:
 def question_rows(dossier: Dossier) -> list[QuestionRow]:
     """Return the questions in order, each with its answer."""
     answers = {answer.question_id: answer for answer in dossier.question_answers.select_related("updated_by")}
-    return [QuestionRow(question, answers.get(question.pk)) for question in dossier.version.questions.all()]
+    return [QuestionRow(question, answers.get(question.pk)) for question in dossier.questions]
 
 
 PROOFS = {
@@ -148,7 +157,8 @@ PROOFS = {
 def scale_of(version: FrameworkVersion) -> list[MaturityLevel]:
     """Return the steps of the scale, each with `any_of`: the proofs of which it needs at least one."""
     needed = LevelRequirement.objects.filter(version=OuterRef("version"), level=OuterRef("level"))
-    return list(version.maturity_levels.annotate(any_of=Subquery(needed.values("any_of")[:1])))
+    steps = version.maturity_levels.annotate(any_of=Subquery(needed.values("any_of")[:1]))
+    return rows_of(version, "scale", lambda: steps)
 
 
 def next_level(answer: Answer | None, scale: list[MaturityLevel]) -> str:
@@ -164,17 +174,31 @@ def next_level(answer: Answer | None, scale: list[MaturityLevel]) -> str:
 
 def prepare(dossier: Dossier) -> Dossier:
     """Read what the rules of the self-assessment ask for, in a fixed number of queries."""
-    kept = Evidence.objects.filter(removed_at=None).select_related("file").prefetch_related("uses")
+    uses = EvidenceUse.objects.select_related("evidence_type")
+    kept = Evidence.objects.filter(removed_at=None).select_related("file")
+    kept = kept.prefetch_related(Prefetch("uses", queryset=uses))
+    carried = CarriedAnswer.objects.select_related("criterion", "question")
     dossier.criteria = list(dossier.version.criteria_for().filter(in_grid(dossier)))
+    dossier.questions = questions_of(dossier)
     prefetch_related_objects(
         [dossier],
         Prefetch("answers", queryset=Answer.objects.select_related("updated_by")),
         Prefetch("evidences", queryset=kept),
         Prefetch("question_answers", queryset=QuestionAnswer.objects.select_related("updated_by")),
+        Prefetch("carried", queryset=carried if getattr(dossier, "has_carried", True) else carried.none()),
         Prefetch("sign_offs", queryset=FamilySignOff.objects.select_related("person")),
-        "version__questions",
     )
     return dossier
+
+
+def profile_of(dossier: Dossier) -> Profile | None:
+    """Return what the version that a dossier follows proposes to its kind of territory, or None."""
+    return profile_for(dossier.version, dossier.territory.kind)
+
+
+def questions_of(dossier: Dossier) -> list[Question]:
+    """Return the questions that a dossier answers, in order."""
+    return rows_of(dossier.version, "questions", dossier.version.questions.all)
 
 
 class Workspace:
@@ -202,13 +226,26 @@ class Workspace:
 
     def _state(self, criterion: Criterion, answer: Answer | None) -> tuple[str, str]:
         if answer is None or not answer.is_given():
+            if criterion.code in self._presumed_na:
+                return "todo", _("no level yet; presumed not applicable, if its condition holds")
             return "todo", _("no level yet")
         if criterion.pk in self._unjustified:
             return "alert", _("say why it does not apply, or give a level")
         if criterion.pk in self._without_evidence:
             level = self.dossier.scheme.min_evidence_level
             return "alert", _("level %(level)d or more needs a piece of evidence") % {"level": level}
+        if criterion.pk in self._unconfirmed:
+            return "alert", _("confirm the answer that was taken over")
         return "done", ""
+
+    @cached_property
+    def _presumed_na(self) -> list[str]:
+        profile = profile_of(self.dossier)
+        return profile.presumed_na if profile else []
+
+    @cached_property
+    def _unconfirmed(self) -> set[int | None]:
+        return {carried.criterion_id for carried in assessment_is.unconfirmed(self.dossier)}
 
     @cached_property
     def _unjustified(self) -> set[int]:
@@ -229,10 +266,7 @@ class Workspace:
     @cached_property
     def questions(self) -> list[QuestionRow]:
         answers = {answer.question_id: answer for answer in self.dossier.question_answers.all()}
-        return [
-            QuestionRow(question, answers.get(question.pk))
-            for question in self.dossier.version.questions.all()
-        ]
+        return [QuestionRow(question, answers.get(question.pk)) for question in self.dossier.questions]
 
     @property
     def axis_in_hand(self) -> str:
@@ -316,7 +350,16 @@ class Workspace:
         return [*items, *self._missing_of_the_whole()]
 
     def _missing_of_the_whole(self) -> list[Missing]:
-        items = []
+        items = [
+            Missing(
+                _("%(code)s %(keyword)s: confirm the answer that was taken over")
+                % {"code": carried.question.code, "keyword": carried.question.keyword},
+                "certification:carried",
+                (self.dossier.pk,),
+            )
+            for carried in assessment_is.unconfirmed(self.dossier)
+            if carried.question
+        ]
         if self.not_applicable_limit:
             items.append(Missing(self.not_applicable_limit))
         if refusals := assessment_is.enough_families_signed_off.refusals(self.dossier):

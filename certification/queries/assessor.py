@@ -1,6 +1,7 @@
 """Who may assess, who is left out and why, and what waits for those who assess or sit on a dossier."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -26,12 +27,14 @@ from certification.models import (
     FrameworkVersion,
     InterestCategory,
     InterestDeclaration,
-    Mandate,
     Scheme,
 )
 from certification.models.people import mandate_roles
+from certification.queries import pool
 from certification.queries.waiting import Task
-from certification.rules.assessor import MAY_BE_PROPOSED, MAY_WATCH
+from certification.rules.assessor import MAY_WATCH, why_left_out
+from certification.rules.peer import Candidate, Peer
+from certification.rules.team import Team, holds_together, propose_teams
 
 ROLES = {
     Capacity.ASSESSOR: Role.ASSESSOR,
@@ -40,15 +43,19 @@ ROLES = {
 }
 # Asked of an assessor, this tie would be the mission itself.
 ASSESSOR_OF_THE_FILE = "file_assessor"
+# Enough to choose from; the list of people below lets the officer compose another one.
+TEAMS_SHOWN = 5
 PREPARING = (DossierStatus.COMPLETENESS, DossierStatus.VISIT_PLANNING, DossierStatus.ADJOURNED)
 
 
-class Candidate(NamedTuple):
+class Line(NamedTuple):
     """An assessor of the network, seen from one dossier, with the sentences that leave them out."""
 
     profile: Assessor
+    peer: Peer
     family: str
     comes_from_outside: bool
+    has_signed: bool
     refusals: list
     refusals_to_watch: list
 
@@ -57,31 +64,69 @@ class Candidate(NamedTuple):
         return self.profile.person
 
 
-def candidates_for(dossier: Dossier) -> list[Candidate]:
-    """Return every assessor of the network, those who may be proposed first; a constant number of queries."""
-    mandates = Mandate.objects.active().filter(person=OuterRef("person"), role=Role.ASSESSOR)
-    profiles = (
-        Assessor.objects.filter(Exists(mandates), person__is_active=True)
-        .select_related("person", "territory")
-        .order_by("family", "person__name", "pk")
-    )
+class Proposal(NamedTuple):
+    """A team that may be proposed in one click: its lines, the lead among them, the families it brings together."""
+
+    lines: list[Line]
+    lead: int | None
+    families: list[str]
+    outside: list[Line]
+
+
+class Choice(NamedTuple):
+    """What an officer chooses from: teams, best first; then each assessor, those who may be proposed first."""
+
+    is_whole: bool
+    teams: list[Proposal]
+    lines: list[Line]
+
+
+def choice_for(dossier: Dossier, *, at_most: int = TEAMS_SHOWN) -> Choice:
+    """Return the teams and the people that a dossier may choose from; a constant number of queries."""
+    place = dossier.place
+    profiles = list(pool.everybody())
     names = {family.code: family.name for family in dossier.version.families.all()}
-    home = (dossier.territory.country, dossier.territory.region)
-    found = []
-    for profile in profiles:
-        # The reverse of the one-to-one, so that the rules do not read it again.
-        profile.person.assessor = profile
-        mission = Assignment(dossier=dossier, person=profile.person, round=dossier.round)
-        found.append(
-            Candidate(
+    lines = []
+    for profile, peer in zip(profiles, pool.peers_of(profiles, dossier), strict=True):
+        candidate = Candidate(peer, place)
+        lines.append(
+            Line(
                 profile,
+                peer,
                 names.get(profile.family, profile.family),
-                (profile.country, profile.region) != home,
-                [sentence for rule in MAY_BE_PROPOSED for sentence in rule.refusals(mission)],
-                [sentence for rule in MAY_WATCH for sentence in rule.refusals(mission)],
+                peer.home != place.home,
+                peer.person in place.signed,
+                why_left_out(candidate),
+                why_left_out(candidate, MAY_WATCH),
             )
         )
-    return sorted(found, key=lambda candidate: bool(candidate.refusals))
+    has_lead = any(mission.role == Role.LEAD_ASSESSOR for mission in dossier.team)
+    by_person = {line.peer.person: line for line in lines}
+    teams = propose_teams((line.peer for line in lines), place, at_most=at_most, has_lead=has_lead)
+    return Choice(
+        holds_together(place.team, place),
+        [_as_proposal(team, by_person, names) for team in teams],
+        sorted(lines, key=lambda line: bool(line.refusals)),
+    )
+
+
+def _as_proposal(team: Team, lines: dict[int, Line], names: dict[str, str]) -> Proposal:
+    return Proposal(
+        [lines[peer.person] for peer in team.peers],
+        team.lead,
+        [names.get(family, family) for family in team.families],
+        [lines[person] for person in team.outside],
+    )
+
+
+def former_missions(dossier: Dossier) -> list[Assignment]:
+    """Return the missions of this round that ended before the visit, with what was said: declined, lapsed, replaced."""
+    ended = (AssignmentStatus.DECLINED, AssignmentStatus.LAPSED, AssignmentStatus.REPLACED)
+    return list(
+        dossier.assignments.filter(round=dossier.round, status__in=ended)
+        .select_related("person")
+        .order_by("-pk")
+    )
 
 
 def missions_of(person) -> QuerySet[Assignment]:
@@ -159,73 +204,58 @@ def no_tie_categories(version: FrameworkVersion) -> list[InterestCategory]:
 # --- what waits -------------------------------------------------------------------------------------------------
 
 
-def waiting_for(person) -> list[Task]:
-    """Return the missions to answer, the interests to declare, the challenges to settle, the names to read."""
-    today = localdate()
+def waiting_for(person, *, missions: Iterable[Assignment] | None = None, leads: bool = True) -> list[Task]:
+    """Return the missions to answer, the interests to declare, the challenges to settle, the names to read.
+
+    `missions` holds those of the person, when the caller has read them already; `leads` says whether they lead a
+    territory.
+    """
+    missions = missions_of(person) if missions is None else missions
     return [
-        *_missions_to_answer(person),
+        *_missions_to_answer(missions),
         *_interests_to_declare(person),
         *_challenges_to_settle(person),
-        *_names_to_read(person, today),
+        *(_names_to_read(person, localdate()) if leads else ()),
     ]
 
 
-def _missions_to_answer(person) -> list[Task]:
-    proposed = missions_of(person).filter(status=AssignmentStatus.PROPOSED)
+def _missions_to_answer(missions: Iterable[Assignment]) -> list[Task]:
     return [
         Task(
             _("Accept or decline the mission"),
             "certification:mission",
             (mission.pk,),
             mission.proposed_on,
-            None,
+            mission.answer_due_on,
             mission.dossier,
         )
-        for mission in proposed.exclude(dossier__status__in=TERMINAL_DOSSIER_STATUSES)
+        for mission in missions
+        if mission.status == AssignmentStatus.PROPOSED
+        and mission.dossier.status not in TERMINAL_DOSSIER_STATUSES
     ]
 
 
 def _interests_to_declare(person) -> list[Task]:
-    roles = mandate_roles(person)
-    tasks = []
-    if roles & {Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR}:
-        items = DocketItem.objects.filter(
-            status=DocketItemStatus.LISTED,
-            dossier__status__in=[DossierStatus.DOCKETED, DossierStatus.DELIBERATION],
-        )
-        undeclared = items.filter(~Exists(_declared(person, Capacity.COMMITTEE, OuterRef("round"))))
-        tasks += [
-            Task(
-                _("Declare your interests before the session"),
-                "certification:interests",
-                (item.dossier_id,),
-                item.listed_on,
-                item.session.held_on,
-                item.dossier,
-            )
-            for item in undeclared.select_related("session", "dossier__territory", "dossier__version")
-        ]
-    if Role.APPEAL_PANEL_MEMBER in roles:
-        appeals = Appeal.objects.filter(panel=person, status__in=[AppealStatus.LODGED, AppealStatus.ADMITTED])
-        undeclared = appeals.filter(~Exists(_declared(person, Capacity.APPEAL, OuterRef("dossier__round"))))
-        tasks += [
-            Task(
-                _("Declare your interests before the appeal"),
-                "certification:interests",
-                (appeal.dossier_id,),
-                None,
-                None,
-                appeal.dossier,
-            )
-            for appeal in undeclared.select_related("dossier__territory", "dossier__version")
-        ]
-    return tasks
-
-
-def _declared(person, capacity, round_) -> QuerySet[InterestDeclaration]:
-    return InterestDeclaration.objects.filter(
-        dossier=OuterRef("dossier"), person=person, capacity=capacity, round=round_
+    """Return the appeals on which a member of the panel declares first; sessions: see `committee_tasks`."""
+    if Role.APPEAL_PANEL_MEMBER not in mandate_roles(person):
+        return []
+    declared = InterestDeclaration.objects.filter(
+        dossier=OuterRef("dossier"), person=person, capacity=Capacity.APPEAL, round=OuterRef("dossier__round")
     )
+    appeals = Appeal.objects.filter(
+        ~Exists(declared), panel=person, status__in=[AppealStatus.LODGED, AppealStatus.ADMITTED]
+    )
+    return [
+        Task(
+            _("Declare your interests before the appeal"),
+            "certification:interests",
+            (appeal.dossier_id,),
+            None,
+            None,
+            appeal.dossier,
+        )
+        for appeal in appeals.select_related("dossier__territory", "dossier__version")
+    ]
 
 
 def _challenges_to_settle(person) -> list[Task]:
@@ -235,6 +265,7 @@ def _challenges_to_settle(person) -> list[Task]:
         status__in=[AssignmentStatus.PROPOSED, AssignmentStatus.ACCEPTED],
         challenged_at__isnull=False,
         challenge_dismissed="",
+        challenge_upheld="",
         dossier__status__in=PREPARING,
     ).select_related("dossier__territory", "dossier__version")
     return [
@@ -242,7 +273,7 @@ def _challenges_to_settle(person) -> list[Task]:
             _("Answer the challenge of an assessor"),
             "certification:team",
             (mission.dossier_id,),
-            mission.challenged_at.date(),
+            localdate(mission.challenged_at),
             None,
             mission.dossier,
         )
@@ -267,6 +298,8 @@ def _names_to_read(person, today: dt.date) -> list[Task]:
     latest: dict[int, Assignment] = {}
     for mission in proposed:
         latest.setdefault(mission.dossier_id, mission)
+    if not latest:
+        return []
     delay = dt.timedelta(days=Scheme.current().challenge_days - 1)
     return [
         Task(

@@ -1,14 +1,14 @@
-"""The public register, and how a certificate stands on a day."""
+"""Certificates by what was typed or dropped, and how one stands on a day."""
 
 import datetime as dt
-import hashlib
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from certification.choices import PUBLIC_AWARD_STATUSES, AwardStatus
-from certification.models import Award, Certificate
+from certification.models import Certificate
+from certification.queries.appeal import contested
 from certification.rules.certificate import is_valid_on
 from certification.rules.code import normalised
 
@@ -18,34 +18,24 @@ def verification_address(code: str) -> str:
     return f"{settings.BASE_URL}/verifier/{code}/"
 
 
-def register() -> QuerySet[Award]:
-    """Return the awards that the public register shows: everything that was in force one day."""
-    return (
-        Award.objects.filter(status__in=PUBLIC_AWARD_STATUSES, certificate__isnull=False)
-        .select_related("territory", "level", "certificate")
-        .order_by("territory__name", "-valid_from", "pk")
-    )
-
-
-def standing_awards() -> QuerySet[Award]:
-    """Return the awards that stand: in force, or suspended for a time."""
-    return register().filter(status__in=[AwardStatus.ACTIVE, AwardStatus.SUSPENDED])
-
-
 def find_by_code(typed: str) -> Certificate | None:
-    """Return the certificate of a code as somebody typed it, or None; one query."""
+    """Return the certificate of a code as somebody typed it, or None; one query, more where a newer one replaced it.
+
+    It says whether its award is contested, for the page that shows it.
+    """
     code = normalised(typed)
-    return code and certificates().filter(code=code).first()
-
-
-def find_by_digest(data: bytes) -> Certificate | None:
-    """Return the certificate whose file has exactly these bytes, or None."""
-    return certificates().filter(file__sha256=hashlib.sha256(data).hexdigest()).first()
+    if not code:
+        return None
+    # Few have a successor, and its columns would be read for all.
+    found = certificates().select_related(None).select_related("award", "file")
+    found = found.annotate(is_contested=contested("award"))
+    return found.filter(code=code).order_by().first()
 
 
 def certificates() -> QuerySet[Certificate]:
+    """Return the public certificates with what tells their state; their facts name the territory and the level."""
     return Certificate.objects.filter(award__status__in=PUBLIC_AWARD_STATUSES).select_related(
-        "award", "award__territory", "award__level", "award__successor__certificate", "file"
+        "award__successor__certificate", "file"
     )
 
 
@@ -59,36 +49,6 @@ def standing(certificate: Certificate, day: dt.date) -> tuple[bool, str]:
     return False, _("no longer to be relied upon: %(status)s.") % {
         "status": award.get_status_display().lower()
     }
-
-
-def filtered(filters: dict) -> QuerySet[Award]:
-    """Return the register narrowed by `q`, `status`, `level`, `country` and `theme` (codes)."""
-    awards = register()
-    if words := filters.get("q", "").split():
-        for word in words[:8]:
-            awards = awards.filter(
-                Q(territory__name__icontains=word)
-                | Q(territory__place__icontains=word)
-                | Q(territory__region__icontains=word)
-                | Q(number__icontains=word)
-            )
-    for name, path in (("status", "status"), ("level", "level__code"), ("country", "territory__country")):
-        if value := filters.get(name):
-            awards = awards.filter(**{path: value})
-    if theme := filters.get("theme"):
-        awards = awards.filter(dossier__modules__code=theme)
-    return awards
-
-
-def countries() -> list[str]:
-    """Return the countries that the register holds, as two-letter codes."""
-    return sorted(
-        set(
-            Award.objects.filter(status__in=PUBLIC_AWARD_STATUSES, certificate__isnull=False).values_list(
-                "territory__country", flat=True
-            )
-        )
-    )
 
 
 def find_by_number(number: str) -> Certificate | None:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from certification.choices import (
-    AssignmentStatus,
     AwardStatus,
     Capacity,
     DossierStatus,
@@ -32,16 +31,27 @@ from certification.models import (
     Scheme,
     Seat,
 )
-from certification.models.people import mandate_roles
+from certification.models.people import accompanied_by, mandate_roles, regions_of
 from certification.queries.waiting import Task
+
+AFTER_THE_REPORT = (
+    DossierStatus.REPLY,
+    DossierStatus.DOCKETED,
+    DossierStatus.DELIBERATION,
+    DossierStatus.CONDITIONAL,
+    DossierStatus.ADJOURNED,
+    DossierStatus.ACCREDITED,
+    DossierStatus.REFUSED,
+)
 
 
 def visible_to(person) -> QuerySet[Dossier]:
     """Return the dossiers that a person may read; a view answers 404 for all others.
 
-    Members read their territory's dossiers. Case officers read what was submitted. An assessor reads from the day
-    they accepted, which needs their declaration of interests. A committee member reads what is on a docket once
-    they have declared their interests on it and are not recused; so does a member of an appeal panel. The guardian
+    Members read their territory's dossiers, and so does a companion of the territory. Case officers read what was submitted. An assessor reads from the day
+    they accepted, which needs their declaration of interests, to the end of their mission. A committee member reads what is on a docket once
+    they have declared their interests on it and are not recused; so does a member of an appeal panel. A member of a
+    regional commission reads the dossiers of their region once the report is sent. The guardian
     and the administrator read the rest.
     """
     if not person.is_authenticated:
@@ -51,33 +61,64 @@ def visible_to(person) -> QuerySet[Dossier]:
     memberships = Membership.objects.filter(
         Q(until=None) | Q(until__gte=today), territory=OuterRef("territory"), person=person
     )
-    missions = Assignment.objects.filter(
-        dossier=OuterRef("pk"),
-        person=person,
-        status__in=[AssignmentStatus.ACCEPTED, AssignmentStatus.COMPLETED],
-    )
-    clauses = Exists(memberships) | Exists(missions)
+    clauses = Exists(memberships) | Exists(_missions_open_to(person))
+    if accompanied := accompanied_by(person):
+        clauses |= Q(territory__in=accompanied)
     if roles & {Role.CASE_OFFICER, Role.IMPARTIALITY_GUARDIAN, Role.ADMIN}:
         # A draft that its territory gave up was never submitted either.
         clauses |= ~Q(status=DossierStatus.DRAFT) & ~Q(status=DossierStatus.WITHDRAWN, submitted_at=None)
     if roles & {Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR}:
-        declared = InterestDeclaration.objects.filter(
-            dossier=OuterRef("pk"), person=person, capacity=Capacity.COMMITTEE, round=OuterRef("round")
-        ).exclude(effect=InterestEffect.RECUSED)
-        clauses |= Exists(declared) & Exists(DocketItem.objects.filter(dossier=OuterRef("pk")))
+        clauses |= _open_to_the_committee(person)
     if Role.APPEAL_PANEL_MEMBER in roles:
-        declared = InterestDeclaration.objects.filter(
-            dossier=OuterRef("dossier"), person=person, capacity=Capacity.APPEAL, round=OuterRef("round")
-        ).exclude(effect=InterestEffect.RECUSED)
-        clauses |= Exists(Appeal.objects.filter(Exists(declared), dossier=OuterRef("pk"), panel=person))
-    if Role.THIRD_PARTY_VERIFIER in roles:
-        clauses |= Q(third_party__verifier=person)
+        clauses |= _open_to_the_panel(person)
+    if Role.REGIONAL_COMMISSION in roles:
+        clauses |= _open_to_the_commission(person)
     return Dossier.objects.filter(clauses)
+
+
+def _missions_open_to(person) -> QuerySet[Assignment]:
+    return Assignment.objects.open_to(person).filter(dossier=OuterRef("pk"))
+
+
+def _open_to_the_committee(person) -> Q:
+    declared = InterestDeclaration.objects.filter(
+        dossier=OuterRef("pk"), person=person, capacity=Capacity.COMMITTEE, round=OuterRef("round")
+    ).exclude(effect=InterestEffect.RECUSED)
+    return Exists(declared) & Exists(DocketItem.objects.filter(dossier=OuterRef("pk")))
+
+
+def _open_to_the_panel(person) -> Exists:
+    declared = InterestDeclaration.objects.filter(
+        dossier=OuterRef("dossier"), person=person, capacity=Capacity.APPEAL, round=OuterRef("round")
+    ).exclude(effect=InterestEffect.RECUSED)
+    return Exists(Appeal.objects.filter(Exists(declared), dossier=OuterRef("pk"), panel=person))
+
+
+def in_regions(regions: Iterable[tuple[str, str]]) -> Q:
+    """Return the condition that a dossier's territory lies in one of these regions, each with its country."""
+    found = Q(pk__in=())
+    for country, region in regions:
+        found |= Q(territory__country=country, territory__region=region)
+    return found
+
+
+def _open_to_the_commission(person) -> Q:
+    """A regional commission reads the dossiers of its region from the right of reply on; not who is recused from one."""
+    recused = InterestDeclaration.objects.filter(
+        dossier=OuterRef("pk"), person=person, round=OuterRef("round"), effect=InterestEffect.RECUSED
+    )
+    return in_regions(regions_of(person)) & Q(status__in=AFTER_THE_REPORT) & ~Exists(recused)
+
+
+def read_by_trust(person) -> Q:
+    """Return the condition under which a person reads a dossier only because they assess it or decide on it."""
+    found = Exists(_missions_open_to(person)) | _open_to_the_committee(person) | _open_to_the_panel(person)
+    return found | _open_to_the_commission(person) if regions_of(person) else found
 
 
 def holds_a_seat(person) -> bool:
     """Tell whether a person sits on the committee today."""
-    return Seat.objects.filter(Q(until=None) | Q(until__gte=localdate()), holder=person).exists()
+    return Seat.objects.on(localdate()).of(person).exists()
 
 
 def awards_visible_to(person) -> QuerySet[Award]:
@@ -358,10 +399,11 @@ def awards_to_issue() -> list[Task]:
         .prefetch_related("signatures")
         .order_by("pledge_due_on", "pk")
     )
-    scheme = Scheme.current()
+    found = list(prepared[:MOST_TASKS])
+    scheme = Scheme.current() if found else None
     return [
         Task(ISSUE.task, "certification:award", (award.pk,), None, award.pledge_due_on, award.dossier)
-        for award in prepared[:MOST_TASKS]
+        for award in found
         if is_signed(award, scheme)
     ]
 
@@ -373,7 +415,7 @@ def task_of_the_team(dossier: Dossier) -> Task | None:
     if dossier.status in TO_FILL and dossier.open_correction is not None:
         correction = dossier.open_correction
         page, args = "certification:dossier_act", (dossier.pk, "correction")
-        return Task(CORRECTION.task, page, args, correction.asked_at.date(), correction.due_on, dossier)
+        return Task(CORRECTION.task, page, args, localdate(correction.asked_at), correction.due_on, dossier)
     if dossier.status == S.ACCREDITED and (turn := turn_of_the_award(dossier)).is_for(TERRITORY_LEAD):
         award = next(award for award in dossier.awards.all() if award.status == AwardStatus.PREPARED)
         return Task(turn.task, "certification:award", (award.pk,), award.prepared_on, turn.due_on, dossier)
@@ -381,7 +423,7 @@ def task_of_the_team(dossier: Dossier) -> Task | None:
 
 
 def task_on(dossier: Dossier, label: str, url_name: str) -> Task:
-    return Task(label, url_name, (dossier.pk,), dossier.status_since.date(), dossier.due_on, dossier)
+    return Task(label, url_name, (dossier.pk,), localdate(dossier.status_since), dossier.due_on, dossier)
 
 
 def worklist(person, *, text: str = "", status: str = "", mine: bool = False) -> QuerySet[Dossier]:

@@ -6,8 +6,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_obj
 from django.utils.translation import gettext as _
 
 from certification.choices import AssignmentStatus, DossierStatus, Role
+from certification.clock import localdate
 from certification.models import Answer, Assignment, Criterion, Dossier, Evidence, Grid, GridAnswer
-from certification.models.scores import specification
 from certification.queries.waiting import Task
 from certification.rules.scoring import Cap, FrameworkSpec, ObservedAnswer, retained_level
 
@@ -46,7 +46,7 @@ def visible_to(person) -> QuerySet[Grid]:
 
 def read_grids(dossier: Dossier) -> list[Assignment]:
     """Return the assessors with their grids and answers, read at once: the rules ask them again and again."""
-    prefetch_related_objects(dossier.assessors, "grid__answers")
+    prefetch_related_objects(dossier.assessors, "grid__answers__verdicts")
     return dossier.assessors
 
 
@@ -86,7 +86,7 @@ class GridRow:
 
 def spec_of(dossier: Dossier) -> FrameworkSpec:
     """Return the scoring rules of the dossier's version and modules."""
-    return specification(dossier.version, dossier.modules.all())
+    return dossier.score_rules
 
 
 def declared_answers(dossier: Dossier) -> dict[int, Answer]:
@@ -97,6 +97,8 @@ def declared_answers(dossier: Dossier) -> dict[int, Answer]:
 def grid_rows(dossier: Dossier, grid: Grid | None, spec: FrameworkSpec) -> list[GridRow]:
     """Return the assessor's whole grid, in the order of the framework."""
     declared = declared_answers(dossier)
+    if grid:
+        prefetch_related_objects([grid], "answers__verdicts")
     own = {answer.criterion_id: answer for answer in grid.answers.all()} if grid else {}
     rows = []
     for criterion in dossier.criteria:
@@ -110,18 +112,18 @@ def evidence_of(dossier: Dossier, criterion: Criterion) -> QuerySet[Evidence]:
     return dossier.evidences.filter(removed_at=None, uses__criterion=criterion).select_related("file")
 
 
+def steps(version) -> list[dict]:
+    """Return the steps of a version's scale, with their general words."""
+    return [
+        {"level": step.level, "name": step.name, "definition": step.definition}
+        for step in version.maturity_levels.all()
+    ]
+
+
 def scale(criterion: Criterion) -> list[dict]:
     """Return the steps of the scale, each with its general words and what the criterion itself asks for."""
     own = {descriptor.level: descriptor.text for descriptor in criterion.descriptors.all()}
-    return [
-        {
-            "level": step.level,
-            "name": step.name,
-            "definition": step.definition,
-            "own": own.get(step.level, ""),
-        }
-        for step in criterion.version.maturity_levels.all()
-    ]
+    return [step | {"own": own.get(step["level"], "")} for step in steps(criterion.version)]
 
 
 def waiting_for(person) -> list[Task]:
@@ -137,7 +139,7 @@ def waiting_for(person) -> list[Task]:
             _("Fill in and submit your grid"),
             "certification:grid",
             (mission.dossier_id,),
-            since=mission.dossier.status_since.date(),
+            since=localdate(mission.dossier.status_since),
             due_on=mission.dossier.due_on,
             dossier=mission.dossier,
         )

@@ -5,16 +5,20 @@ from django.db.models import Prefetch, Q, QuerySet
 from certification.choices import Role
 from certification.clock import localdate
 from certification.models import Invitation, Membership, Territory
-from certification.models.people import mandate_roles
+from certification.models.people import accompanied_by, mandate_roles
 
 
 def visible_to(person) -> QuerySet[Territory]:
-    """Return the territories that a person may read: their own; all of them for the secretariat and the guardian."""
+    """Return the territories that a person may read: their own, those that they accompany; all for the secretariat."""
     if not person.is_authenticated:
         return Territory.objects.none()
     if mandate_roles(person) & {Role.CASE_OFFICER, Role.IMPARTIALITY_GUARDIAN, Role.ADMIN}:
         return Territory.objects.all()
-    return Territory.objects.of(person)
+    own = Territory.objects.of(person)
+    accompanied = accompanied_by(person)
+    if not accompanied:
+        return own
+    return Territory.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=accompanied))
 
 
 def for_page(person) -> QuerySet[Territory]:

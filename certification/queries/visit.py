@@ -1,7 +1,9 @@
 """The visit as its readers see it: days, families met, the OBCO report, and what waits for visitors and hosts."""
 
 import datetime as dt
+from collections.abc import Iterable
 from itertools import groupby
+from typing import NamedTuple
 
 from django.db.models import Prefetch, Q
 from django.utils import timezone
@@ -11,7 +13,7 @@ from certification.choices import AssignmentStatus, DossierStatus, Role
 from certification.clock import localdate
 from certification.models import Assignment, Dossier, Obco, Visit, VisitSlot
 from certification.queries.waiting import Task
-from certification.rules import permissions as may
+from certification.rules import visit as rules
 
 VISITING = (DossierStatus.VISIT_PLANNING, DossierStatus.VISIT, DossierStatus.REPORTING)
 HOSTS_MAY_COMMENT = (DossierStatus.VISIT, DossierStatus.REPORTING, DossierStatus.REPLY)
@@ -19,11 +21,81 @@ HOSTS_MAY_COMMENT = (DossierStatus.VISIT, DossierStatus.REPORTING, DossierStatus
 
 def agenda(visit: Visit | None) -> list[tuple[dt.date, list[VisitSlot]]]:
     """Return the meetings day by day, in order."""
-    slots = visit.slots.all() if visit is not None else []
+    slots = visit.agenda if visit is not None else []
     return [
         (day, list(meetings))
         for day, meetings in groupby(slots, lambda slot: timezone.localdate(slot.starts_at))
     ]
+
+
+class Checks(NamedTuple):
+    """What the agenda must hold: families (name, is it met), meetings chosen by the assessors; how many are needed."""
+
+    families: list[tuple[str, bool]]
+    families_needed: int
+    chosen: int
+    chosen_needed: int
+
+    @property
+    def families_met(self) -> int:
+        return sum(is_met for _name, is_met in self.families)
+
+    @property
+    def enough_families(self) -> bool:
+        return self.families_met >= self.families_needed
+
+    @property
+    def enough_chosen(self) -> bool:
+        return self.chosen >= self.chosen_needed
+
+
+def agenda_checks(dossier: Dossier, *, families: Iterable[str] = (), chosen: bool = False) -> Checks:
+    """Return how far the agenda holds; `families` and `chosen` are those of a meeting that is only being written."""
+    met = rules.families_on_agenda(dossier) | set(families)
+    return Checks(
+        [(family.name, family.code in met) for family in dossier.version.families.all()],
+        dossier.scheme.min_families_met,
+        len(rules.slots_chosen_by_assessors(dossier)) + chosen,
+        dossier.scheme.min_slots_chosen,
+    )
+
+
+class Meeting(NamedTuple):
+    """A meeting as it is read: its families by name, each with who is met."""
+
+    slot: VisitSlot
+    people: list[tuple[str, str]]
+
+
+def read_slots(dossier: Dossier, slots: Iterable[VisitSlot], *, with_people: bool) -> list[Meeting]:
+    """Return meetings with the names of their families; who is met is said to those who may know it."""
+    names = {family.code: family.name for family in dossier.version.families.all()}
+    return [
+        Meeting(
+            slot,
+            [
+                (names.get(code, code), slot.people.get(code, "") if with_people else "")
+                for code in slot.families
+            ],
+        )
+        for slot in slots
+    ]
+
+
+def programme(dossier: Dossier, *, with_people: bool) -> list[tuple[dt.date, list[Meeting]]]:
+    """Return the agenda day by day, as it is read."""
+    return [
+        (day, read_slots(dossier, slots, with_people=with_people))
+        for day, slots in agenda(dossier.current_visit)
+    ]
+
+
+def participants(dossier: Dossier) -> list[Assignment]:
+    """Return those who come: the assessors, then the observers, who accepted their mission."""
+    came = [m for m in dossier.team if m.status in rules.ON_MISSION]
+    return sorted(
+        came, key=lambda mission: (mission.role == Role.OBSERVER, mission.role != Role.LEAD_ASSESSOR)
+    )
 
 
 def missing_before(dossier: Dossier, move: str, *, without: tuple = ()) -> list:
@@ -31,27 +103,6 @@ def missing_before(dossier: Dossier, move: str, *, without: tuple = ()) -> list:
     arrows = (arrow for arrow in dossier.get_all_status_transitions() if arrow.name == move)
     conditions = [check for arrow in arrows if arrow.source == dossier.status for check in arrow.conditions]
     return [sentence for check in conditions if check not in without for sentence in check.refusals(dossier)]
-
-
-def obco_for(dossier: Dossier, person) -> Obco | None:
-    """Return the OBCO report of this round if this person may read it now, or None.
-
-    The visitors write it; the hosts read it as soon as it is shared, and before anybody else; the others read it
-    with the report.
-    """
-    obco = (
-        dossier.obcos.filter(round=dossier.round)
-        .prefetch_related("answers")
-        .select_related("shared_by")
-        .first()
-    )
-    if obco is None or may.observe(dossier, person):
-        return obco
-    if obco.shared_with_hosts_at is None:
-        return None
-    if may.territory_member(dossier, person) or dossier.status not in VISITING:
-        return obco
-    return None
 
 
 def waiting_for(person) -> list[Task]:
@@ -82,8 +133,10 @@ def _of_visitor(mission: Assignment) -> Task | None:
     is_shared = any(o.round == dossier.round and o.shared_with_hosts_at for o in dossier.obcos.all())
     label, url_name = None, "certification:visit"
     if dossier.status == DossierStatus.VISIT_PLANNING:
-        if visit is not None and not any(slot.chosen_by_assessors for slot in visit.slots.all()):
+        if visit is not None and not any(slot.chosen_by_assessors for slot in visit.agenda):
             label = _("Choose a meeting of the visit")
+        elif leads and visit is not None and visit.proposals:
+            label = _("Answer what is proposed for the agenda")
     elif dossier.status == DossierStatus.VISIT:
         if leads and visit is not None and visit.ends_on <= localdate():
             label = _("Close the visit")

@@ -7,7 +7,8 @@ from fractions import Fraction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from certification.choices import DossierStatus, EvidenceLevel, FindingGrade, FindingStatus
+from certification.choices import SETTLED_FINDINGS, DossierStatus, EvidenceLevel, FindingGrade
+from certification.rules.finding import GRAVITY
 from certification.rules.verdict import rule
 
 NOT_OPENED_YET = (DossierStatus.DRAFT, DossierStatus.SUBMITTED, DossierStatus.ELIGIBILITY)
@@ -39,7 +40,7 @@ def without_evidence(dossier) -> list:
     served = {
         use.criterion_id
         for evidence in dossier.evidences.all()
-        if evidence.removed_at is None
+        if evidence.removed_at is None and not evidence.is_set_aside
         for use in evidence.uses.all()
     }
     return [criterion for criterion in dossier.criteria if criterion.pk in owed - served]
@@ -48,7 +49,7 @@ def without_evidence(dossier) -> list:
 def unanswered_questions(dossier) -> list:
     """Return the questions that have no text yet."""
     answered = {answer.question_id for answer in dossier.question_answers.all() if answer.text.strip()}
-    return [question for question in dossier.version.questions.all() if question.pk not in answered]
+    return [question for question in dossier.questions if question.pk not in answered]
 
 
 @rule(_("Answer every criterion."))
@@ -59,6 +60,43 @@ def every_criterion_is_answered(dossier) -> bool:
 @every_criterion_is_answered.explained_by
 def which_criteria(dossier) -> list:
     return [_("%(code)s has no level yet.") % {"code": criterion.code} for criterion in unanswered(dossier)]
+
+
+def must_be_confirmed(carried, answer) -> bool:
+    """Tell whether an answer taken over still waits for somebody: neither confirmed nor written again since."""
+    return carried.confirmed_at is None and (answer is None or answer.revision == carried.revision)
+
+
+def unconfirmed(dossier) -> list:
+    """Return what the dossier took over and nobody confirmed: from the last cycle, or from a former version."""
+    given = {("criterion", answer.criterion_id): answer for answer in dossier.answers.all()}
+    given |= {("question", answer.question_id): answer for answer in dossier.question_answers.all()}
+    criteria = {criterion.pk for criterion in dossier.criteria}
+    return [
+        carried
+        for carried in dossier.carried.all()
+        if (carried.criterion_id is None or carried.criterion_id in criteria)
+        and must_be_confirmed(
+            carried,
+            given.get(("criterion", carried.criterion_id))
+            if carried.criterion_id
+            else given.get(("question", carried.question_id)),
+        )
+    ]
+
+
+@rule(_("Confirm or change every answer that was taken over."))
+def carried_answers_are_confirmed(dossier) -> bool:
+    return not unconfirmed(dossier)
+
+
+@carried_answers_are_confirmed.explained_by
+def which_are_not_confirmed(dossier) -> list:
+    return [
+        _("%(code)s: confirm the answer that was taken over, or change it.")
+        % {"code": (carried.criterion or carried.question).code}
+        for carried in unconfirmed(dossier)
+    ]
 
 
 def unjustified(dossier) -> list:
@@ -253,44 +291,44 @@ def which_divergences(dossier) -> list:
     ]
 
 
+def silent_assessors(dossier) -> list[tuple]:
+    """Return (consensus, assignment) where an assessor has neither agreed nor recorded a dissent."""
+    return [
+        (held, assignment)
+        for held in dossier.consensus.all()
+        if held.round == dossier.round and held.is_given()
+        for assignment in dossier.assessors
+        if assignment.person_id
+        not in {said.assessor_id for said in (*held.agreements.all(), *held.dissents.all())}
+    ]
+
+
+@rule(_("Each assessor agrees to each consensus, or records a dissent."))
+def everyone_has_spoken(dossier) -> bool:
+    return not silent_assessors(dossier)
+
+
+@everyone_has_spoken.explained_by
+def who_is_silent(dossier) -> list:
+    return [
+        _("%(code)s: %(person)s has neither agreed nor recorded a dissent.")
+        % {"code": held.criterion.code, "person": assignment.person}
+        for held, assignment in silent_assessors(dossier)
+    ]
+
+
 @rule(_("Give a grade to every finding."))
 def findings_are_graded(dossier) -> bool:
     return all(finding.grade for finding in dossier.findings.all() if finding.round == dossier.round)
 
 
 def blocking_findings(dossier) -> list:
-    """Return the open findings that forbid a full award."""
+    """Return the unsettled findings whose grade forbids a full award, by the scheme's catalogue."""
+    weight = GRAVITY[dossier.scheme.award_blocked_from]
     return [
         finding
         for finding in dossier.findings.select_related("criterion").filter(round=dossier.consensus_round())
-        if finding.grade in (FindingGrade.MAJOR, FindingGrade.CRITICAL)
-        and finding.status != FindingStatus.VERIFIED
-    ]
-
-
-GRIDS_ARE_FILLED_DURING = (DossierStatus.VISIT, DossierStatus.REPORTING)
-MINORS_THAT_MAKE_A_MAJOR = 3
-GRAVITY = {grade: weight for weight, grade in enumerate(FindingGrade.values)}
-
-
-def unobserved_in(grid, criteria) -> list:
-    """Return the criteria that an assessor's grid does not answer yet."""
-    given = {answer.criterion_id for answer in grid.answers.all() if answer.is_given()} if grid else set()
-    return [criterion for criterion in criteria if criterion.pk not in given]
-
-
-def unjustified_in(grid, criteria) -> list:
-    """Return the criteria that a grid holds for not applicable without a reason, or that always apply."""
-    held = (
-        {answer.criterion_id: answer for answer in grid.answers.all() if answer.not_applicable}
-        if grid
-        else {}
-    )
-    return [
-        criterion
-        for criterion in criteria
-        if criterion.pk in held
-        and (criterion.is_veto or not criterion.na_condition or not held[criterion.pk].na_reason.strip())
+        if GRAVITY.get(finding.grade, -1) >= weight and finding.status not in SETTLED_FINDINGS
     ]
 
 
@@ -306,8 +344,8 @@ class ProposedFinding:
 def proposed_findings(dossier) -> list[ProposedFinding]:
     """Return the findings that the rules propose and that nobody has raised yet.
 
-    A mandatory criterion observed at 0 proposes a critical finding, at 1 a major one; three minor findings on one
-    principle propose a major one, on the first of their criteria.
+    A mandatory criterion observed at 0 proposes a critical finding, at 1 a major one; as many minor findings on one
+    principle as the scheme says propose a major one, on the first of their criteria.
     """
     findings = [finding for finding in dossier.findings.all() if finding.round == dossier.round]
     heaviest: dict[int, int] = defaultdict(lambda: -1)
@@ -350,7 +388,8 @@ def _repeated_minors(dossier, findings) -> list[ProposedFinding]:
     proposals = []
     for principle, criteria in by_principle.items():
         count = sum(minors[criterion.pk] for criterion in criteria)
-        if count >= MINORS_THAT_MAKE_A_MAJOR and not any(criterion.pk in graver for criterion in criteria):
+        is_repeated = count >= dossier.scheme.minors_that_make_a_major
+        if is_repeated and not any(criterion.pk in graver for criterion in criteria):
             reason = _("%(count)d minor findings on the principle %(principle)s.")
             facts = {"count": count, "principle": principle.code}
             proposals.append(ProposedFinding(criteria[0], FindingGrade.MAJOR, reason % facts))

@@ -19,6 +19,11 @@ def enough_families_signed(award) -> bool:
     return len(award.signed_families - {""}) >= award.scheme.pledge_min_families
 
 
+@rule(_("The mark-use contract must be signed with the pledge."))
+def contract_is_signed(award) -> bool:
+    return not award.signatures_without_contract()
+
+
 @rule(_("Commercial use of the mark needs a positive third-party verification."))
 def third_party_allows_the_mark_scope(award) -> bool:
     return award.mark_scope != MarkScope.COMMERCIAL_EU or award.third_party_is_positive()
@@ -34,28 +39,15 @@ def pledge_time_is_over(award) -> bool:
     return award.pledge_due_on < award.today
 
 
-@rule(_("Give notice, and wait for the territory's reply, or record an urgent measure."))
-def notice_was_given_or_urgent(award) -> bool:
-    suspension = award.suspension
-    if suspension is None:
-        return False
-    ready = suspension.notified_on + dt.timedelta(days=award.scheme.notice_days)
-    return suspension.urgent or suspension.heard_at is not None or ready <= award.today
-
-
-@rule(_("The causes of the suspension are not verified as lifted."))
-def causes_are_lifted(award) -> bool:
-    return award.suspension is not None and award.suspension.causes_lifted_at is not None
-
-
-@rule(_("The territory must be heard before a withdrawal."))
-def territory_was_heard(award) -> bool:
-    return award.withdrawal_procedure is not None
-
-
 @rule(_("The award that succeeds this one is not in force."))
 def successor_is_active(award) -> bool:
     return award.successor_id is not None and award.successor.status == AwardStatus.ACTIVE
+
+
+@rule(_("Another award of this territory is in force."))
+def no_other_award_is_in_force(award) -> bool:
+    others = award.territory.awards.filter(status__in=[AwardStatus.ACTIVE, AwardStatus.SUSPENDED])
+    return not others.exclude(pk=award.pk).exists()
 
 
 @rule(_("The award is still valid."))

@@ -7,12 +7,12 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from fractions import Fraction
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from certification.choices import DocketItemStatus, Outcome, SessionStatus, VoteChoice
+from certification.choices import DocketItemStatus, SessionStatus, VoteChoice
 from certification.rules import decision as decision_is
+from certification.rules.sanction import measure_refusals
 from certification.rules.verdict import rule
 
 
@@ -68,9 +68,10 @@ class Quorum:
     def is_met(self) -> bool:
         return self.enough_seats and self.enough_families and self.enough_spheres and self.family_share_holds
 
-    def as_data(self) -> dict:
-        """Return plain data for the minutes: enough to compute the quorum again by hand."""
-        return {**asdict(self), "is_met": self.is_met}
+    def as_data(self, sittings=()) -> dict:
+        """Return plain data for the minutes: with the seats, enough to compute the quorum again by hand."""
+        seats = [asdict(sitting) for sitting in sittings]
+        return {**asdict(self), "is_met": self.is_met, "seats": seats}
 
     def sentences(self, sphere_names=None) -> list:
         """Say what is missing, one sentence a condition; an empty list when the quorum is met."""
@@ -230,6 +231,30 @@ def count_votes(votes, committee_rules, families_present) -> Tally:
     )
 
 
+@dataclass(frozen=True)
+class Count:
+    """A ballot as it closes: the seats as it finds them, their quorum, the votes counted."""
+
+    sittings: list[Sitting]
+    quorum: Quorum
+    tally: Tally
+
+    def as_data(self) -> dict:
+        return {**self.quorum.as_data(self.sittings), "tally": asdict(self.tally)}
+
+
+def close_count(sittings, opened, votes, committee_rules, *, second_convocation=False, seed="") -> Count:
+    """Count a ballot after the recusals and departures of its time.
+
+    `opened` are the seats that could vote when it opened; `votes` are {seat: choice}, without those struck.
+    """
+    closing = sittings_at_close(sittings, opened, votes)
+    quorum = count_quorum(closing, committee_rules, second_convocation=second_convocation, seed=seed)
+    families = {sitting.seat: sitting.family for sitting in closing}
+    counted = [(families[seat], choice) for seat, choice in votes.items() if seat in quorum.voters]
+    return Count(closing, quorum, count_votes(counted, committee_rules, quorum.families_present))
+
+
 # --- the dossier in front of the committee ---------------------------------------------------------------------
 
 
@@ -241,6 +266,7 @@ def dossier_is_on_an_open_session(dossier) -> bool:
 
 @rule(_("The file was not available to the committee for long enough."))
 def file_was_available(dossier) -> bool:
+    """Tell whether members could read the papers long enough; a written reason or a second convocation dispenses."""
     return not availability(dossier)
 
 
@@ -249,13 +275,25 @@ def availability(dossier) -> list:
     item = dossier.docket_item
     if item is None or dossier.docketed_at is None:
         return [_("The file has not been sealed for the committee.")]
-    ready = timezone.localdate(dossier.docketed_at) + dt.timedelta(days=dossier.scheme.file_available_days)
-    if item.session.held_on < ready and not item.session.is_second_convocation:
+    if item.late_reason or item.session.is_second_convocation:
+        return []
+    ready = item.listed_on + dt.timedelta(days=dossier.scheme.file_available_days)
+    if item.session.held_on < ready:
         return [
-            _("The file must be available for %(days)d days: not before %(date)s.")
+            _(
+                "The papers must be available for %(days)d days: not before %(date)s. Choose a later session, or say "
+                "why this dossier cannot wait."
+            )
             % {"days": dossier.scheme.file_available_days, "date": ready.strftime("%d/%m/%Y")}
         ]
     return []
+
+
+@rule(_("No tie found after the decision is confirmed."))
+def a_tie_on_its_decision_is_confirmed(dossier) -> bool:
+    return (
+        dossier.decision is not None and dossier.decision.re_examinations.filter(is_confirmed=True).exists()
+    )
 
 
 @rule(_("Every member present must declare their interests on this dossier."))
@@ -330,13 +368,13 @@ def outcome_is_proposed(item) -> bool:
 
 @rule(_("The rules do not allow this outcome."))
 def outcome_is_within_the_rules(item) -> bool:
-    return not decision_is.outcome_refusals(
-        item.dossier, item.proposed_outcome, item.proposed_level, item.conditions, item.adjourned_until
-    )
+    return not why_the_outcome_is_refused(item)
 
 
 @outcome_is_within_the_rules.explained_by
 def why_the_outcome_is_refused(item) -> list:
+    if item.measure_id is not None:
+        return measure_refusals(item.measure, item.proposed_outcome)
     return decision_is.outcome_refusals(
         item.dossier, item.proposed_outcome, item.proposed_level, item.conditions, item.adjourned_until
     )
@@ -349,7 +387,7 @@ def an_objection_stands(item) -> bool:
 
 @rule(_("Votes are already cast: close the ballot."))
 def no_vote_is_cast(item) -> bool:
-    return not item.votes.exists()
+    return not item.votes.filter(struck_at=None).exists()
 
 
 @rule(_("The quorum is not met."))
@@ -367,8 +405,3 @@ def what_the_quorum_lacked(item) -> list:
 @rule(_("An objection stands: open the ballot."))
 def consent_or_counted(item) -> bool:
     return item.status == DocketItemStatus.COUNTED or not an_objection_stands(item)
-
-
-def outcome_after_ballot(proposed: str, tally: Tally) -> str:
-    """Return the outcome that a ballot gives: what was proposed when it is carried, otherwise adjourned."""
-    return proposed if tally.is_carried else Outcome.ADJOURNED

@@ -1,14 +1,9 @@
 """What the committee may decide, and when a decision takes effect."""
 
-import datetime as dt
-
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certification.choices import (
     AdjournmentNext,
-    AppealStatus,
-    DossierStatus,
     FindingGrade,
     MarkScope,
     Outcome,
@@ -31,6 +26,30 @@ def outcome_refusals(dossier, outcome, level, conditions, adjourned_until) -> li
     if outcome == Outcome.ADJOURNED:
         return _adjournment_refusals(dossier, adjourned_until)
     return []
+
+
+def substance_refusals(proposal, dossier) -> list:
+    """Return what an outcome still has to say to the territory; an empty list when it says it all.
+
+    Accredited below the level reached: why. Adjourned: what is missing and by whom. Refused: reasons by criterion
+    and the guidance meeting.
+    """
+    sentences = []
+    if proposal.outcome == Outcome.ACCREDITED:
+        levels = {award.code: award.order for award in dossier.version.award_levels.all()}
+        reached = levels.get(dossier.observed_result.level)
+        is_lower = reached is not None and levels.get(proposal.level, reached) < reached
+        if is_lower and not proposal.derogation:
+            sentences.append(_("Say why the committee lowers the level that the scores reach."))
+    elif proposal.outcome == Outcome.ADJOURNED:
+        if not (proposal.missing and proposal.missing_from):
+            sentences.append(_("Say what is missing, and who brings it."))
+    elif proposal.outcome == Outcome.REFUSED:
+        if not proposal.criterion_reasons:
+            sentences.append(_("Give the reasons of a refusal criterion by criterion: one at least."))
+        if not proposal.guidance:
+            sentences.append(_("Offer the territory a guidance meeting: say with whom, and when."))
+    return sentences
 
 
 def _accreditation_refusals(dossier, result, level) -> list:
@@ -140,12 +159,14 @@ def conditions_are_verified(dossier) -> bool:
     return dossier.decision is not None and not dossier.decision.conditions.filter(verified_at=None).exists()
 
 
-@rule(_("The bureau that lifts conditions needs more families."))
-def bureau_has_enough_families(dossier) -> bool:
-    if dossier.decision is None:
-        return False
-    families = set(dossier.decision.bureau.values_list("seat__family", flat=True))
-    return len(families) >= dossier.scheme.bureau_min_families
+@rule(_("The bureau must lift every condition: each needs more families."))
+def conditions_are_lifted(dossier) -> bool:
+    return dossier.decision is not None and not dossier.decision.conditions.filter(lifted_at=None).exists()
+
+
+def is_lifted_by(condition, families) -> bool:
+    """Tell whether the bureau has lifted a condition: enough families agree that it is met."""
+    return len(set(families)) >= condition.decision.dossier.scheme.bureau_min_families
 
 
 @rule(_("The decision does not send the dossier back to the report."))
@@ -169,31 +190,3 @@ def third_party_verified_if_asked(dossier) -> bool:
         return True
     verification = getattr(dossier, "third_party", None)
     return verification is not None and verification.given_at is not None
-
-
-OPEN_TO_APPEAL = (
-    DossierStatus.REFUSED,
-    DossierStatus.CONDITIONAL,
-    DossierStatus.ACCREDITED,
-    DossierStatus.INELIGIBLE,
-)
-
-
-def last_day_to_appeal(dossier) -> dt.date:
-    """Return the last day of the time to appeal, counted from the day the decision took effect and was notified."""
-    return timezone.localdate(dossier.status_since) + dt.timedelta(days=dossier.scheme.appeal_days)
-
-
-@rule(_("No appeal of this round was upheld."))
-def appeal_is_upheld(dossier) -> bool:
-    return dossier.appeals.filter(round=dossier.round, status=AppealStatus.UPHELD).exists()
-
-
-@rule(_("The appeal panel needs members of three families."))
-def panel_has_enough_families(appeal) -> bool:
-    return len(appeal.panel_families()) >= appeal.dossier.scheme.appeal_panel_families
-
-
-@rule(_("A member of the panel took part in this dossier."))
-def panel_was_not_involved(appeal) -> bool:
-    return not appeal.panel_ids & appeal.people_involved()

@@ -57,6 +57,54 @@ def only_active_dossier(dossier) -> bool:
     return not dossier.other_active_dossiers().exists()
 
 
+@rule(_("The last application of this territory was refused: it is too early to apply again."))
+def time_to_apply_again_has_come(dossier) -> bool:
+    return dossier.last_refusal is None or dossier.today >= dossier.last_refusal.apply_again_from
+
+
+@time_to_apply_again_has_come.explained_by
+def from_which_day_to_apply(dossier) -> list:
+    refused = dossier.last_refusal
+    names = {
+        "number": refused.number,
+        "date": refused.apply_again_from.strftime("%d/%m/%Y"),
+    }
+    if refused.guidance_meeting is None:
+        return [
+            _(
+                "Dossier %(number)s of this territory was refused: a new application may be lodged from %(date)s. "
+                "Until then, take up the guidance meeting that the decision offers: write to the secretariat, which "
+                "may bring this day forward."
+            )
+            % names
+        ]
+    return [
+        _(
+            "Dossier %(number)s of this territory was refused: a new application may be lodged from %(date)s. Until "
+            "then, prepare what the guidance meeting asked for: its account is on the page of that dossier."
+        )
+        % names
+    ]
+
+
+BEFORE_SUBMISSION = ("draft", "eligibility", "self_assessment")
+
+
+@rule(_("A dossier may follow another version of the framework until its self-assessment is submitted."))
+def version_may_still_change(dossier) -> bool:
+    return dossier.status in BEFORE_SUBMISSION
+
+
+@rule(_("This dossier follows the version in force already."))
+def another_version_is_in_force(dossier) -> bool:
+    return dossier.version_in_force is not None and dossier.version_in_force.pk != dossier.version_id
+
+
+@rule(_("A renewal follows an award: this territory has none that is in force, suspended or expired."))
+def an_award_can_be_renewed(dossier) -> bool:
+    return dossier.has_award_to_renew()
+
+
 @rule(_("Record the contribution to costs, or waive it."))
 def fee_is_settled(dossier) -> bool:
     return dossier.fee in (FeeStatus.RECORDED, FeeStatus.WAIVED)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from certification.rules.framework_document import Concern
+from certification.rules.document_kinds import Concern
 from certification.rules.verdict import Rule, rule
 
 
@@ -55,6 +55,16 @@ def content_is_intact(version) -> bool:
 @rule(_("No other version of this framework is in force."))
 def no_other_version_is_in_force(version) -> bool:
     return not version.others_in_force().exists()
+
+
+@rule(_("Every criterion of the former version and of this one is in the migration map."))
+def every_criterion_is_mapped(version) -> bool:
+    return not version.map_gaps
+
+
+@every_criterion_is_mapped.explained_by
+def what_the_map_lacks(version) -> list[str]:
+    return [gap.sentence for gap in version.map_gaps]
 
 
 @rule(_("No dossier in progress follows this version."))

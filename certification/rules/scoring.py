@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from certification.choices import EvidenceLevel
+from certification.rules.percentage import percentage_in_words
 
 # More families than any framework counts: an answer held for fully evidenced lacks no testimony.
 EVERY_FAMILY = 99
@@ -55,15 +55,10 @@ PROOFS = (DATED_MEASURE, CONCORDANT_TESTIMONIES, PUBLISHED_TRANSMISSION)
 
 def percent(value: Fraction, places: int = 2) -> str:
     """Write a share as a percentage, half up: Fraction(29, 40) gives "72.50"."""
-    whole, decimals = _percent_digits(value, places)
-    return f"{whole}.{decimals}" if places else str(whole)
-
-
-def _percent_digits(value: Fraction, places: int) -> tuple[int, str]:
     unit = 10**places
     # Floor of x + 1/2 is half up for the positive numbers that shares are.
     rounded = (value * 100 * unit * 2 + 1) // 2
-    return rounded // unit, str(rounded % unit).zfill(places)
+    return f"{rounded // unit}.{rounded % unit:0{places}}" if places else str(rounded)
 
 
 @dataclass(frozen=True)
@@ -74,10 +69,7 @@ class Percentage:
     places: int = 2
 
     def __str__(self) -> str:
-        whole, decimals = _percent_digits(self.value, self.places)
-        if not self.places:
-            return gettext("{whole} %").format(whole=whole)
-        return gettext("{whole}.{decimals} %").format(whole=whole, decimals=decimals)
+        return percentage_in_words(percent(self.value, self.places), self.places)
 
 
 @dataclass(frozen=True)

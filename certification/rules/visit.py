@@ -56,6 +56,20 @@ def team_has_an_outside_view(dossier) -> bool:
     return any((profile.country, profile.region) != home for profile in profiles(dossier))
 
 
+@rule(_("No mission of the team may be frozen."))
+def team_is_not_frozen(dossier) -> bool:
+    return not any(assignment.is_frozen for assignment in dossier.assessors)
+
+
+@team_is_not_frozen.explained_by
+def who_is_frozen(dossier) -> list:
+    return [
+        _("%(person)s: the impartiality guardian has frozen this mission.") % {"person": assignment.person}
+        for assignment in dossier.assessors
+        if assignment.is_frozen
+    ]
+
+
 @rule(_("Every assessor must be trained."))
 def team_is_trained(dossier) -> bool:
     return not each(dossier, assessor.training_is_valid)
@@ -162,7 +176,7 @@ def days_hold(first: dt.date, last: dt.date, starts_at: dt.datetime, ends_at: dt
 def families_on_agenda(dossier) -> set[str]:
     """Return the families that the agenda meets."""
     visit = dossier.current_visit
-    return {family for slot in visit.slots.all() for family in slot.families} if visit else set()
+    return {family for slot in visit.agenda for family in slot.families} if visit else set()
 
 
 @rule(_("The agenda must meet more families of actors."))
@@ -178,10 +192,26 @@ def how_many_families_on_agenda(dossier) -> list:
     ]
 
 
+def slots_chosen_by_assessors(dossier) -> list:
+    """Return the meetings of the agenda that the assessors chose."""
+    visit = dossier.current_visit
+    return [slot for slot in visit.agenda if slot.chosen_by_assessors] if visit else []
+
+
 @rule(_("At least one slot of the agenda must be chosen by the assessors."))
 def agenda_has_a_slot_chosen_by_assessors(dossier) -> bool:
-    visit = dossier.current_visit
-    return visit is not None and any(slot.chosen_by_assessors for slot in visit.slots.all())
+    return len(slots_chosen_by_assessors(dossier)) >= dossier.scheme.min_slots_chosen
+
+
+@agenda_has_a_slot_chosen_by_assessors.explained_by
+def how_many_slots_chosen(dossier) -> list:
+    needed = dossier.scheme.min_slots_chosen
+    if needed == 1:
+        return []
+    return [
+        _("The assessors must choose at least %(needed)d meetings of the agenda; they have chosen %(now)d.")
+        % {"needed": needed, "now": len(slots_chosen_by_assessors(dossier))}
+    ]
 
 
 @rule(_("The visit is not over."))
@@ -208,3 +238,10 @@ def obco_was_shared_with_hosts(dossier) -> bool:
 
 # What the visit page asks for, beside the team page.
 AGENDA_IS_READY = (dates_are_set, agenda_meets_enough_families, agenda_has_a_slot_chosen_by_assessors)
+# What a team is held to as a whole, whatever each of its members has done so far.
+TEAM_HOLDS = (
+    team_is_large_enough,
+    team_comes_from_several_families,
+    team_has_an_outside_view,
+    renewal_has_a_team_half_new,
+)

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from certification.choices import EvidenceKind, SnapshotKind
@@ -21,14 +21,20 @@ from certification.models import (
     Evidence,
     EvidenceType,
     EvidenceUse,
+    EvidenceVersion,
     FamilySignOff,
     Freeze,
     Question,
     QuestionAnswer,
 )
 from certification.models.scores import declared_result
+from certification.queries import indicator as indicators
+from certification.queries.agenda import agenda_content
 from certification.rules import assessment as assessment_is
 from certification.rules import permissions as may
+from certification.rules.deadline import SELF_ASSESSMENT
+from certification.services import deadline as clocks
+from certification.services.answer_revision import keep_former, set_aside
 from certification.services.dossier import close_corrections, take_snapshot
 from certification.services.files import receive_file
 from certification.services.history import digest_of, record
@@ -53,7 +59,8 @@ def hold_open(dossier: Dossier, actor) -> Dossier:
         .annotate(is_frozen=Exists(Freeze.objects.filter(dossier=OuterRef("pk"), lifted_at=None)))
         .get(pk=dossier.pk)
     )
-    if not may.fill(dossier, actor):
+    # A mission of assessor gives nothing here: the people of the territory are enough to ask.
+    if not may.fill(dossier.territory, actor):
         raise PermissionDenied
     if refusals := assessment_is.self_assessment_is_open.refusals(dossier):
         raise NotAllowed(refusals)
@@ -82,7 +89,6 @@ def refuse_too_long(text: str, most: int) -> None:
 # --- answers ----------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def save_answer(
     dossier: Dossier,
     criterion: Criterion,
@@ -97,12 +103,24 @@ def save_answer(
     """Save the answer to one criterion, complete or not: the submission checks that it is.
 
     `revision` is the one that the person had read. Raises StaleDossier with the answer stored when somebody else
-    saved meanwhile; the same content sent twice changes nothing.
+    saved meanwhile, and sets aside what could not be saved; the same content sent twice changes nothing.
     """
+    content = {"level": level, "not_applicable": not_applicable, "na_reason": na_reason, "text": text}
+    try:
+        return save_content(dossier, criterion, actor=actor, content=content, revision=revision)
+    except StaleDossier as stale:
+        set_aside(stale.current, content, actor=actor)
+        raise
+
+
+@transaction.atomic
+def save_content(dossier: Dossier, criterion: Criterion, *, actor, content: dict, revision: int) -> Answer:
+    """Save the content of an answer, or raise; see `save_answer`."""
+    level, not_applicable = content["level"], content["not_applicable"]
     dossier = hold_open(dossier, actor)
     refuse_foreign(dossier, criterion)
-    refuse_too_long(text, MOST_TEXT)
-    refuse_too_long(na_reason, MOST_REASON)
+    refuse_too_long(content["text"], MOST_TEXT)
+    refuse_too_long(content["na_reason"], MOST_REASON)
     if not_applicable and (criterion.is_veto or not criterion.na_allowed):
         raise NotAllowed(_("%(code)s always applies: give a level.") % {"code": criterion.code})
     if not_applicable and level is not None:
@@ -111,15 +129,25 @@ def save_answer(
         raise NotAllowed(_("Choose a level of the scale."))
     answer = dossier.answers.select_related("updated_by").filter(criterion=criterion).first()
     answer = answer or Answer(dossier=dossier, criterion=criterion)
-    content = {"level": level, "not_applicable": not_applicable, "na_reason": na_reason, "text": text}
     return write(answer, content, actor=actor, revision=revision)
 
 
-@transaction.atomic
 def save_question_answer(
     dossier: Dossier, question: Question, *, actor, text: str, revision: int
 ) -> QuestionAnswer:
     """Save the answer to one of the questions; `revision` as for a criterion."""
+    try:
+        return save_question_text(dossier, question, actor=actor, text=text, revision=revision)
+    except StaleDossier as stale:
+        set_aside(stale.current, {"text": text}, actor=actor)
+        raise
+
+
+@transaction.atomic
+def save_question_text(
+    dossier: Dossier, question: Question, *, actor, text: str, revision: int
+) -> QuestionAnswer:
+    """Save the text of an answer to a question, or raise; see `save_question_answer`."""
     dossier = hold_open(dossier, actor)
     if question.version_id != dossier.version_id:
         raise NotAllowed(_("This question is not asked of this dossier."))
@@ -130,11 +158,12 @@ def save_question_answer(
 
 
 def write(answer: Answer | QuestionAnswer, content: dict, *, actor, revision: int) -> Answer | QuestionAnswer:
-    """Write what changed, one revision further; refuse to cover what the person has not read."""
+    """Write what changed, one revision further, and keep what it replaces; refuse to cover what was not read."""
     if all(getattr(answer, name) == value for name, value in content.items()):
         return answer
     if answer.revision != revision:
         raise StaleDossier(answer)
+    keep_former(answer, actor=actor)
     for name, value in content.items():
         setattr(answer, name, value)
     answer.revision += 1
@@ -216,9 +245,11 @@ def store_evidence(
             title=(title or link)[:MOST_TITLE], kind=EvidenceKind.LINK, link=link, added_by=actor
         )
     file = receive_file(upload, actor=actor)
-    return dossier.evidences.create(
+    evidence = dossier.evidences.create(
         title=(title or file.name)[:MOST_TITLE], kind=EvidenceKind(kind).value, file=file, added_by=actor
     )
+    evidence.versions.create(number=1, file=file, added_by=actor)
+    return evidence
 
 
 def link_evidence(
@@ -317,6 +348,8 @@ def submit_self_assessment(dossier: Dossier, *, actor, reason: str = "") -> Doss
     """Submit: everything is frozen in a numbered snapshot, and the declared scores are kept on the dossier."""
     dossier = lock(dossier)
     content = self_assessment_content(dossier)
+    # What the territory had left is kept while the secretariat checks: it runs again if something is missing.
+    clocks.pause(dossier, SELF_ASSESSMENT)
     dossier = perform(
         dossier, "submit_self_assessment", actor=actor, reason=reason, digest=digest_of(content)
     )
@@ -326,7 +359,17 @@ def submit_self_assessment(dossier: Dossier, *, actor, reason: str = "") -> Doss
     dossier.criteria_count = len(dossier.criteria)
     dossier.answered_count = len(content["answers"])
     dossier.save(update_fields=["declared_score", "criteria_count", "answered_count"])
+    mark_submitted(dossier)
     return dossier
+
+
+def mark_submitted(dossier: Dossier) -> None:
+    """Say which evidence was submitted, and which version of its file: it is what others read from now on."""
+    kept = dossier.evidences.filter(removed_at=None)
+    kept.filter(submitted_at=None).update(submitted_at=now())
+    EvidenceVersion.objects.filter(evidence__in=kept, file=F("evidence__file"), submitted_at=None).update(
+        submitted_at=now()
+    )
 
 
 def self_assessment_content(dossier: Dossier) -> dict:
@@ -340,6 +383,7 @@ def self_assessment_content(dossier: Dossier) -> dict:
         "modules": sorted(dossier.modules.values_list("code", flat=True)),
         "answers": [
             {
+                "uid": criterion.uid,
                 "criterion": criterion.code,
                 "level": answer.level,
                 "not_applicable": answer.not_applicable,
@@ -350,9 +394,9 @@ def self_assessment_content(dossier: Dossier) -> dict:
             if (answer := answers.get(criterion.pk))
         ],
         "evidence": evidence_content(dossier),
-        "questions": {
-            question.code: questions.get(question.pk, "") for question in dossier.version.questions.all()
-        },
+        "indicators": indicators.content_of(dossier),
+        "agenda": agenda_content(dossier),
+        "questions": {question.code: questions.get(question.pk, "") for question in dossier.questions},
         "sign_offs": {
             signed.family: {"person": signed.person_id, "signed_at": signed.signed_at}
             for signed in dossier.sign_offs.order_by("family")
@@ -369,6 +413,10 @@ def evidence_content(dossier: Dossier) -> list[dict]:
             "kind": evidence.kind,
             "file": evidence.file and {"name": evidence.file.name, "sha256": evidence.file.sha256},
             "link": evidence.link,
+            "proves": evidence.proves,
+            "period": [evidence.period_from, evidence.period_to],
+            "effective_on": evidence.effective_on,
+            "confidentiality": evidence.confidentiality,
             "personal_data": evidence.personal_data,
             "criteria": sorted(use.criterion.code for use in evidence.uses.all()),
         }

@@ -1,5 +1,6 @@
 """Assessors: who is proposed, what they sign and declare, whether they accept, whom the territory challenges."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
@@ -7,7 +8,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from certification.choices import ASSIGNMENT_ROLES, InterestEffect, Role
+from certification.choices import (
+    ASSIGNMENT_ROLES,
+    TERMINAL_DOSSIER_STATUSES,
+    AssignmentStatus,
+    InterestEffect,
+    Role,
+)
 from certification.clock import localdate, now
 from certification.errors import NotAllowed
 from certification.models import (
@@ -16,13 +23,18 @@ from certification.models import (
     FrameworkVersion,
     InterestCategory,
     InterestDeclaration,
-    Mandate,
     PledgeSignature,
+    Scheme,
 )
+from certification.notifications import assessor as told
 from certification.notifications import messages
 from certification.queries import assessor as assessors
+from certification.queries import pool
 from certification.rules import assessor as is_
 from certification.rules import permissions as may
+from certification.rules.peer import Candidate
+from certification.rules.permissions import SYSTEM
+from certification.rules.visit import TEAM_HOLDS
 from certification.services.history import digest_of, record
 from certification.services.transition import hold, lock, perform
 
@@ -33,19 +45,23 @@ def propose_assessor(dossier: Dossier, person, role: str, *, actor) -> Assignmen
     dossier = hold(dossier, may.assign, actor)
     if role not in ASSIGNMENT_ROLES:
         raise NotAllowed(_("Choose the role of this person in the team."))
-    if not Mandate.objects.active().filter(person=person, role=Role.ASSESSOR).exists():
-        raise NotAllowed(_("This person is not an assessor of the network today."))
+    peer = pool.peer_of(person, dossier)
+    if not is_.holds_a_mandate(candidate := Candidate(peer, dossier.place)):
+        raise NotAllowed([is_.holds_a_mandate.message])
+    today = localdate()
     assignment = Assignment(
         dossier=dossier,
         person=person,
         round=dossier.round,
         role=role,
         proposed_by=actor,
-        proposed_on=localdate(),
+        proposed_on=today,
+        answer_due_on=today + dt.timedelta(days=dossier.scheme.mission_answer_days),
     )
     rules = is_.MAY_WATCH if role == Role.OBSERVER else is_.MAY_BE_PROPOSED
     sentences = [
-        sentence for rule in (is_.visit_has_not_started, *rules) for sentence in rule.refusals(assignment)
+        *is_.visit_has_not_started.refusals(assignment),
+        *is_.why_left_out(candidate, rules),
     ]
     if role == Role.LEAD_ASSESSOR and any(member.role == role for member in dossier.team):
         sentences.append(_("The team already has a lead assessor: replace them first."))
@@ -65,11 +81,38 @@ def propose_assessor(dossier: Dossier, person, role: str, *, actor) -> Assignmen
 
 
 @transaction.atomic
+def propose_team(dossier: Dossier, people: dict, *, actor, seen: Iterable[int]) -> list[Assignment]:
+    """Propose people together, {person: role}, so that the team holds as a whole; all of them, or none.
+
+    `seen` holds the missions that the officer had before them: a team that changed meanwhile is looked at again.
+    """
+    dossier = hold(dossier, may.assign, actor)
+    if {mission.pk for mission in dossier.team} != set(seen):
+        raise NotAllowed(_("Somebody else has just changed the team. Reload the page to see it."))
+    missions = [
+        propose_assessor(dossier, person, role, actor=actor)
+        for person, role in sorted(people.items(), key=lambda line: line[0].pk)
+    ]
+    whole = lock(dossier)
+    if sentences := [sentence for rule in TEAM_HOLDS for sentence in rule.refusals(whole)]:
+        raise NotAllowed(sentences)
+    return missions
+
+
+@transaction.atomic
 def sign_ethics_pledge(version: FrameworkVersion, *, actor) -> PledgeSignature:
-    """Sign the assessors' ethics pledge of a version, once, with the digest of the text that was read."""
+    """Sign the assessors' ethics pledge of a version, once, with the digest of the text that was read.
+
+    What was signed in another version holds as long as the text is the same, in every language.
+    """
     if not may.sign_ethics_pledge(version, actor):
         raise PermissionDenied
     pledge = version.pledge("assessor_ethics")
+    known = PledgeSignature.objects.filter(
+        pledge__in=pledge.with_the_same_words(), person=actor, award=None
+    ).first()
+    if known is not None:
+        return known
     read = {"language": get_language(), "title": pledge.title, "text": pledge.text}
     signature, is_new = PledgeSignature.objects.get_or_create(
         pledge=pledge, person=actor, award=None, defaults={"text_digest": digest_of(read)}
@@ -139,16 +182,18 @@ def _known_categories(dossier, capacity, categories) -> list[InterestCategory]:
 
 @transaction.atomic
 def accept_mission(assignment: Assignment, *, actor, reason: str = "") -> Assignment:
-    """Accept a mission; the dossier opens to its assessor from here on."""
+    """Accept a mission; the dossier opens to its assessor from here on, until the mission ends."""
     lock(assignment.dossier)
-    return perform(assignment, "accept", actor=actor, reason=reason)
+    return perform(assignment, "accept", actor=actor, reason=reason, answer=reason.strip())
 
 
 @transaction.atomic
 def decline_mission(assignment: Assignment, *, actor, reason: str = "") -> Assignment:
-    """Decline a mission; a reason helps but is not owed."""
+    """Decline a mission, with the reason that the secretariat will read; a tie that recuses is reason enough."""
     lock(assignment.dossier)
-    return perform(assignment, "decline", actor=actor, reason=reason)
+    if not reason.strip() and not is_.no_interest_recuses(lock(assignment)):
+        reason = _("A tie that I declared keeps me out.")
+    return perform(assignment, "decline", actor=actor, reason=reason, answer=reason.strip())
 
 
 @transaction.atomic
@@ -160,7 +205,7 @@ def replace_assessor(assignment: Assignment, *, actor, reason: str = "") -> Assi
 
 @transaction.atomic
 def complete_mission(assignment: Assignment, *, actor, reason: str = "") -> Assignment:
-    """Close a mission once the report is final; the dossier stays readable, nothing more can be written."""
+    """Close a mission once the report is final; the dossier closes to its assessor."""
     lock(assignment.dossier)
     return perform(assignment, "complete", actor=actor, reason=reason)
 
@@ -178,6 +223,22 @@ def challenge_assessor(assignment: Assignment, *, actor, reason: str) -> Assignm
     assignment.challenged_reason, assignment.challenged_at = reason.strip(), now()
     assignment.save(update_fields=["challenged_reason", "challenged_at"])
     record(assignment, "certification.assignment.challenge", actor=actor, reason=assignment.challenged_reason)
+    told.name_challenged(assignment)
+    return assignment
+
+
+@transaction.atomic
+def uphold_challenge(assignment: Assignment, *, actor, reason: str) -> Assignment:
+    """Accept the challenge of a name, with reasons: the assessor leaves the team."""
+    hold(assignment.dossier, may.assign, actor)
+    assignment = _challenged(assignment)
+    if not reason.strip():
+        raise NotAllowed(_("Say why the challenge is accepted: the territory and the assessor will know it."))
+    assignment.challenge_upheld = reason.strip()
+    assignment.save(update_fields=["challenge_upheld"])
+    record(assignment, "certification.assignment.uphold_challenge", actor=actor, reason=reason.strip())
+    assignment = perform(assignment, "replace", actor=actor, reason=reason)
+    told.challenge_answered(assignment)
     return assignment
 
 
@@ -185,9 +246,7 @@ def challenge_assessor(assignment: Assignment, *, actor, reason: str) -> Assignm
 def dismiss_challenge(assignment: Assignment, *, actor, reason: str) -> Assignment:
     """Keep an assessor in spite of a challenge, with the reasons that the territory will read."""
     hold(assignment.dossier, may.assign, actor)
-    assignment = _on_the_team(assignment)
-    if not assignment.is_challenged:
-        raise NotAllowed(_("No challenge waits for an answer on this name."))
+    assignment = _challenged(assignment)
     if not reason.strip():
         raise NotAllowed(_("Say why the challenge is dismissed: the territory will read it."))
     assignment.challenge_dismissed = reason.strip()
@@ -198,6 +257,7 @@ def dismiss_challenge(assignment: Assignment, *, actor, reason: str) -> Assignme
         actor=actor,
         reason=assignment.challenge_dismissed,
     )
+    told.challenge_answered(assignment)
     return assignment
 
 
@@ -222,6 +282,54 @@ def _on_the_team(assignment: Assignment) -> Assignment:
     if all(member.pk != assignment.pk for member in assignment.dossier.team):
         raise NotAllowed(_("This person is no longer in the team. Reload the page to see it."))
     return assignment
+
+
+def _challenged(assignment: Assignment) -> Assignment:
+    """Return the mission, locked, or refuse when no challenge of it waits for an answer."""
+    assignment = _on_the_team(assignment)
+    if not assignment.is_challenged:
+        raise NotAllowed(_("No challenge waits for an answer on this name."))
+    return assignment
+
+
+# --- what the calendar does -----------------------------------------------------------------------------------------
+
+
+def remind_missions() -> int:
+    """Recall once each mission that waits for an answer whose deadline comes near; return how many."""
+    today = localdate()
+    horizon = today + dt.timedelta(days=Scheme.current().mission_reminder_days)
+    waiting = Assignment.objects.filter(
+        status=AssignmentStatus.PROPOSED, answer_due_on__range=(today, horizon), reminded_at=None
+    ).exclude(dossier__status__in=TERMINAL_DOSSIER_STATUSES)
+    return sum(_remind(mission.pk) for mission in waiting)
+
+
+@transaction.atomic
+def _remind(pk: int) -> bool:
+    mission = Assignment.objects.select_for_update(of=("self",)).get(pk=pk)
+    if mission.status != AssignmentStatus.PROPOSED or mission.reminded_at is not None:
+        return False
+    mission.reminded_at = now()
+    mission.save(update_fields=["reminded_at"])
+    told.mission_recalled(mission)
+    return True
+
+
+def lapse_missions() -> int:
+    """Close the missions that nobody answered in time, so that somebody else may be asked; return how many."""
+    silent = Assignment.objects.filter(status=AssignmentStatus.PROPOSED, answer_due_on__lt=localdate())
+    return sum(_lapse(mission) for mission in silent.select_related("dossier"))
+
+
+def _lapse(mission: Assignment) -> bool:
+    try:
+        with transaction.atomic():
+            lock(mission.dossier)
+            perform(mission, "lapse", actor=SYSTEM)
+    except NotAllowed:
+        return False  # the dossier is frozen: its days are given back
+    return True
 
 
 MOVES = {

@@ -1,7 +1,7 @@
-"""Decide: record and countersign a decision, follow its conditions, hear an appeal, note a third party's verification."""
+"""Decide: record and countersign a decision."""
 
+import datetime as dt
 from dataclasses import dataclass
-from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -9,12 +9,9 @@ from django.utils.translation import gettext as _
 
 from certification.choices import (
     AdjournmentNext,
-    AppealStatus,
-    Capacity,
     DecisionMethod,
     DocketItemStatus,
     DossierStatus,
-    InterestEffect,
     MarkScope,
     Outcome,
     Role,
@@ -22,33 +19,29 @@ from certification.choices import (
 from certification.clock import localdate, now
 from certification.errors import NotAllowed
 from certification.models import (
-    Appeal,
     Award,
-    BureauOpinion,
     Decision,
     DecisionCondition,
     DocketItem,
     Dossier,
-    Seat,
-    ThirdPartyVerification,
 )
-from certification.models.people import Mandate
+from certification.models.people import mandate_roles
 from certification.notifications import messages
 from certification.rules import decision as rules
 from certification.rules import permissions as may
 from certification.rules.calendar import deadline
 from certification.rules.scoring import percent
-from certification.services.certificate import annul_award
-from certification.services.committee import (
+from certification.services.committee_item import (
     call_item,
     default_adjournment,
     defer_item,
     hold_to_preside,
-    seat_label,
 )
 from certification.services.history import digest_of, record
 from certification.services.numbering import next_number
-from certification.services.transition import hold, lock, perform
+from certification.services.sanction import carry_out
+from certification.services.transition import lock, perform
+from cms.outbox import then
 
 DECISION_PREFIX = "D"
 EFFECTS = {
@@ -69,51 +62,108 @@ def record_decision(item: DocketItem, *, actor, reason: str = "") -> Decision:
     A majority not reached adjourns. `reason` adds to the reasons proposed.
     """
     item = hold_to_preside(item, may.record_decision, actor)
-    ruling = _ruling(item)
+    drafted = draft_decision(item, reason=reason)
     if not item.quorum_at_count or item.status == DocketItemStatus.CONSENT:
-        item.quorum_at_count = ruling.quorum
+        item.quorum_at_count = drafted.facts["quorum"]
         item.save(update_fields=["quorum_at_count"])
     item = perform(item, "decide", actor=actor, reason=reason)
-    facts = {
-        "number": next_number(DECISION_PREFIX, localdate().year),
-        "round": item.round,
-        "outcome": ruling.outcome,
-        "level": ruling.level,
-        "mark_scope": _mark_scope(item.dossier),
-        "method": ruling.method,
-        "reasons": "\n\n".join(filter(None, [ruling.preamble, item.reasons, reason.strip()])),
-        "advice": item.advice,
-        "scores": retained_scores(item.dossier),
-        "counts": ruling.counts,
-        "families": list(ruling.quorum["families_present"]),
-        "recusals": sum(sitting.recused for sitting in item.sittings),
-        "quorum": ruling.quorum,
-        "adjourned_until": ruling.adjourned_until,
-        "adjourned_to": ruling.adjourned_to,
-        "decided_on": localdate(),
-    }
-    conditions = item.conditions if ruling.outcome == Outcome.CONDITIONAL else []
+    facts = {"number": next_number(DECISION_PREFIX, localdate().year), **drafted.facts}
     decision = Decision.objects.create(
         dossier=item.dossier,
         item=item,
         signed_by_chair=actor,
         signed_by_chair_at=now(),
-        digest=digest_of({**facts, "dossier": item.dossier.number, "conditions": conditions}),
+        digest=digest_of({**facts, "dossier": item.dossier.number, "conditions": drafted.conditions}),
         **facts,
     )
-    DecisionCondition.objects.bulk_create(DecisionCondition(decision=decision, **row) for row in conditions)
+    DecisionCondition.objects.bulk_create(
+        DecisionCondition(decision=decision, **row) for row in drafted.conditions
+    )
     record(
         decision,
         "certification.decision.sign",
         actor=actor,
         role=Role.COMMITTEE_CHAIR,
         digest=decision.digest,
-        outcome=ruling.outcome,
-        level=ruling.level,
-        method=ruling.method,
+        outcome=decision.outcome,
+        level=decision.level,
+        method=decision.method,
         lot_seed=item.lot_seed,
     )
     return decision
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A decision before its signature: everything but its number, and its conditions."""
+
+    facts: dict
+    conditions: list
+
+    def as_decision(self, item: DocketItem) -> Decision:
+        """Return the decision to read before it is signed; it is not kept."""
+        return Decision(dossier=item.dossier, item=item, **self.facts)
+
+    def unsaved_conditions(self) -> list[DecisionCondition]:
+        return [
+            DecisionCondition(**{**row, "due_on": dt.date.fromisoformat(row["due_on"])})
+            for row in self.conditions
+        ]
+
+
+def draft_decision(item: DocketItem, *, reason: str = "") -> Draft:
+    """Return the decision that the consent or the ballot of an item comes to, as it would be signed now."""
+    ruling, dossier = _ruling(item), item.dossier
+    if item.measure_id is not None:
+        return _draft_on_measure(item, ruling, reason)
+    kept = ruling.outcome == item.proposed_outcome
+    adjourned = ruling.outcome == Outcome.ADJOURNED
+    facts = {
+        "round": item.round,
+        "outcome": ruling.outcome,
+        "level": ruling.level,
+        "mark_scope": _mark_scope(dossier),
+        "method": ruling.method,
+        "reasons": "\n\n".join(filter(None, [ruling.preamble, item.reasons, reason.strip()])),
+        "criterion_reasons": item.criterion_reasons if kept else {},
+        "derogation": item.derogation if kept else "",
+        "advice": item.advice,
+        "scores": retained_scores(dossier),
+        "counts": ruling.counts,
+        "families": list(ruling.quorum["families_present"]),
+        "recusals": sum(sitting.recused for sitting in item.sittings),
+        "quorum": ruling.quorum,
+        "adjourned_until": ruling.adjourned_until,
+        "adjourned_to": ruling.adjourned_to,
+        "missing": item.missing or (_("A majority of the committee.") if adjourned else ""),
+        "missing_from": item.missing_from or (_("the guarantee committee") if adjourned else ""),
+        "guidance": item.guidance if kept else "",
+        "reapply_from": _reapply_from(dossier) if ruling.outcome == Outcome.REFUSED else None,
+        "decided_on": localdate(),
+    }
+    return Draft(facts, item.conditions if ruling.outcome == Outcome.CONDITIONAL else [])
+
+
+def _draft_on_measure(item: DocketItem, ruling: "Ruling", reason: str) -> Draft:
+    """Return the decision on a measure about an award: no level, no scores, nothing to meet."""
+    facts = {
+        "round": item.round,
+        "outcome": ruling.outcome,
+        "mark_scope": item.measure.award.mark_scope,
+        "method": ruling.method,
+        "reasons": "\n\n".join(filter(None, [ruling.preamble, item.reasons, reason.strip()])),
+        "counts": ruling.counts,
+        "families": list(ruling.quorum["families_present"]),
+        "recusals": sum(sitting.recused for sitting in item.sittings),
+        "quorum": ruling.quorum,
+        "decided_on": localdate(),
+    }
+    return Draft(facts, [])
+
+
+def _reapply_from(dossier: Dossier) -> dt.date:
+    """Return the first day on which a refused territory may apply again."""
+    return deadline(dossier.today, months=dossier.scheme.reapplication_months)
 
 
 @dataclass(frozen=True)
@@ -136,12 +186,12 @@ def _ruling(item: DocketItem) -> Ruling:
             item.proposed_outcome,
             item.proposed_level,
             DecisionMethod.CONSENT,
-            item.quorum.as_data(),
+            item.quorum.as_data(item.sittings),
             {},
             item.adjourned_until,
             item.adjourned_to,
         )
-    quorum = {name: value for name, value in item.quorum_at_count.items() if name != "tally"}
+    quorum = {name: value for name, value in item.quorum_at_count.items() if name not in ("tally", "opened")}
     tally = item.quorum_at_count["tally"]
     if tally["is_carried"]:
         return Ruling(
@@ -152,6 +202,15 @@ def _ruling(item: DocketItem) -> Ruling:
             tally,
             item.adjourned_until,
             item.adjourned_to,
+        )
+    if item.measure_id is not None:
+        return Ruling(
+            Outcome.NOT_TAKEN,
+            "",
+            DecisionMethod.VOTE,
+            quorum,
+            tally,
+            preamble=_("The outcome proposed did not reach the majority: the measure is not taken."),
         )
     return Ruling(
         Outcome.ADJOURNED,
@@ -190,8 +249,12 @@ def retained_scores(dossier: Dossier) -> dict:
 
 
 @transaction.atomic
-def countersign_decision(decision: Decision, *, actor) -> Decision:
-    """Sign as the session's secretary: the decision takes effect and is notified, with the way to appeal."""
+def countersign_decision(decision: Decision, *, actor, substitute=None) -> Decision:
+    """Sign as the session's secretary: the decision takes effect and is notified, with the way to appeal.
+
+    When the mandate of the chair who signed ended meanwhile, a chair in office, `substitute`, gives it effect in
+    their place and is recorded.
+    """
     session = lock(decision.item.session)
     dossier = lock(decision.dossier)
     if not may.minute_taker(session, actor):
@@ -201,14 +264,44 @@ def countersign_decision(decision: Decision, *, actor) -> Decision:
         raise NotAllowed(_("This decision is already countersigned."))
     if decision.item.keeps_out(actor):
         raise NotAllowed(_("You are recused from this item: another secretary must countersign."))
+    decision.substitute = _substitute(decision, substitute, actor)
     decision.signed_by_secretary, decision.signed_by_secretary_at = actor, now()
     decision.notified_at = now()
-    decision.save(update_fields=["signed_by_secretary", "signed_by_secretary_at", "notified_at"])
-    record(decision, "certification.decision.countersign", actor=actor, digest=decision.digest)
+    decision.save(
+        update_fields=["signed_by_secretary", "signed_by_secretary_at", "substitute", "notified_at"]
+    )
+    record(
+        decision,
+        "certification.decision.countersign",
+        actor=actor,
+        digest=decision.digest,
+        substitute=decision.substitute_id,
+    )
     # The chair decided; the countersignature only lets the decision take effect.
-    take_effect(dossier, actor=decision.signed_by_chair)
-    transaction.on_commit(partial(messages.decision_notified, decision), robust=True)
+    chair = decision.substitute or decision.signed_by_chair
+    if decision.item.measure_id is None:
+        take_effect(dossier, actor=chair)
+    else:
+        carry_out(decision, actor=chair)
+    then(messages.decision_notified, decision)
     return decision
+
+
+def _substitute(decision: Decision, substitute, secretary) -> object:
+    """Return who stands in for a chair whose mandate ended: a chair in office who is neither recused nor signs twice."""
+    if Role.COMMITTEE_CHAIR in mandate_roles(decision.signed_by_chair):
+        return None
+    if substitute is None:
+        raise NotAllowed(
+            _("The mandate of the chair who signed has ended: name a chair in office who stands in for them.")
+        )
+    if (
+        Role.COMMITTEE_CHAIR not in mandate_roles(substitute)
+        or decision.item.keeps_out(substitute)
+        or substitute == secretary
+    ):
+        raise NotAllowed(_("%(person)s cannot stand in for the chair.") % {"person": substitute})
+    return substitute
 
 
 @transaction.atomic
@@ -248,82 +341,6 @@ def prepare_award(dossier: Dossier, decision: Decision, *, actor) -> Award:
     )
     record(award, "certification.award.prepare", actor=actor, decision=decision.number, level=decision.level)
     return award
-
-
-# --- conditions --------------------------------------------------------------------------------------------------
-
-
-def _hold_condition(condition: DecisionCondition, permission, actor) -> tuple[Dossier, DecisionCondition]:
-    dossier = hold(condition.decision.dossier, permission, actor)
-    condition = DecisionCondition.objects.select_related("decision").get(pk=condition.pk)
-    if dossier.status != DossierStatus.CONDITIONAL or dossier.decision != condition.decision:
-        raise NotAllowed(_("This condition is no longer open."))
-    if condition.verified_at is not None:
-        raise NotAllowed(_("This condition is already verified."))
-    return dossier, condition
-
-
-@transaction.atomic
-def propose_condition_proof(condition: DecisionCondition, *, actor, text: str) -> DecisionCondition:
-    """Say, for the territory, what was done to meet a condition."""
-    _dossier, condition = _hold_condition(condition, may.fill, actor)
-    if not text.strip():
-        raise NotAllowed(_("Say what was done, and where the proof is."))
-    condition.proposed_proof, condition.proposed_at = text.strip(), now()
-    condition.save(update_fields=["proposed_proof", "proposed_at"])
-    record(condition, "certification.decisioncondition.propose_proof", actor=actor, digest=digest_of(text))
-    return condition
-
-
-@transaction.atomic
-def verify_condition(condition: DecisionCondition, *, actor) -> DecisionCondition:
-    """Verify, as an assessor of the dossier, that a condition is met."""
-    _dossier, condition = _hold_condition(condition, may.verify_condition, actor)
-    if condition.proposed_at is None:
-        raise NotAllowed(_("The territory has not proposed its proof yet."))
-    condition.verified_by, condition.verified_at = actor, now()
-    condition.save(update_fields=["verified_by", "verified_at"])
-    record(condition, "certification.decisioncondition.verify", actor=actor)
-    return condition
-
-
-@transaction.atomic
-def agree_in_bureau(dossier: Dossier, *, actor) -> BureauOpinion:
-    """Agree, as a seat of the committee, that the conditions are met; neither assessors nor recused members do."""
-    dossier = lock(dossier)
-    seat = Seat.objects.filter(holder=actor, until=None).first()
-    if seat is None:
-        raise PermissionDenied
-    dossier = hold(dossier, may.committee_member, actor)
-    if dossier.status != DossierStatus.CONDITIONAL:
-        raise NotAllowed(_("No condition is open on this dossier."))
-    item = dossier.decision.item
-    if item.keeps_out(actor):
-        raise NotAllowed(_("You are recused from this dossier."))
-    if actor.pk not in item.effects:
-        raise NotAllowed(_("Declare your interests on this dossier first."))
-    if item.effects[actor.pk] != InterestEffect.NONE:
-        raise NotAllowed(_("You declared a tie with this territory: you do not take part in the decision."))
-    if refusals := rules.conditions_are_verified.refusals(dossier):
-        raise NotAllowed(refusals)
-    opinion, created = BureauOpinion.objects.get_or_create(decision=dossier.decision, seat=seat)
-    if not created:
-        raise NotAllowed(_("Your agreement is already recorded."))
-    record(dossier.decision, "certification.decision.agree", actor=actor, seat=seat_label(seat))
-    return opinion
-
-
-@transaction.atomic
-def lift_conditions(dossier: Dossier, *, actor, reason: str = "") -> Dossier:
-    """Accredit once the conditions are met: the award starts on this day."""
-    dossier = perform(dossier, "lift_conditions", actor=actor, reason=reason)
-    prepare_award(dossier, dossier.decision, actor=actor)
-    return dossier
-
-
-@transaction.atomic
-def refuse_unmet_conditions(dossier: Dossier, *, actor, reason: str = "") -> Dossier:
-    return perform(dossier, "refuse_unmet_conditions", actor=actor, reason=reason)
 
 
 # --- adjournment -------------------------------------------------------------------------------------------------
@@ -370,120 +387,6 @@ def open_deliberation(dossier: Dossier, *, actor, reason: str = "") -> Dossier:
     return call_item(dossier.docket_item, actor=actor, reason=reason).dossier
 
 
-# --- appeal ------------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def lodge_appeal(dossier: Dossier, *, actor, grounds: str) -> Appeal:
-    """Lodge the territory's appeal, once a round and within the time allowed from the notification."""
-    dossier = hold(dossier, may.lodge_appeal, actor)
-    if dossier.status not in rules.OPEN_TO_APPEAL:
-        raise NotAllowed(_("There is no decision to appeal against."))
-    last_day = rules.last_day_to_appeal(dossier)
-    if localdate() > last_day:
-        raise NotAllowed(
-            _("The time to appeal ended on %(date)s.") % {"date": last_day.strftime("%d/%m/%Y")},
-        )
-    if dossier.appeals.filter(round=dossier.round).exists():
-        raise NotAllowed(_("An appeal is already lodged against this decision."))
-    if not grounds.strip():
-        raise NotAllowed(_("Say what you contest, and why."))
-    appeal = Appeal.objects.create(
-        dossier=dossier,
-        decision=dossier.decision,
-        round=dossier.round,
-        grounds=grounds.strip(),
-        lodged_by=actor,
-    )
-    record(appeal, "certification.appeal.lodge", actor=actor, digest=digest_of(appeal.grounds))
-    return appeal
-
-
-def _hold_appeal(appeal: Appeal, permission, actor) -> Appeal:
-    lock(appeal.dossier)
-    return hold(appeal, permission, actor)
-
-
-@transaction.atomic
-def name_panel(appeal: Appeal, *, actor, people) -> Appeal:
-    """Name who rules: members of the families asked for, none of whom took part in the dossier."""
-    appeal = _hold_appeal(appeal, may.name_panel, actor)
-    if appeal.status != AppealStatus.LODGED:
-        raise NotAllowed(_("The panel is named before the appeal is admitted."))
-    people = list(people)
-    trusted = set(
-        Mandate.objects.active()
-        .filter(person__in=people, role=Role.APPEAL_PANEL_MEMBER)
-        .values_list("person_id", flat=True)
-    )
-    if strangers := [person for person in people if person.pk not in trusted]:
-        raise NotAllowed(
-            [
-                _("%(person)s has no mandate to sit on an appeal panel.") % {"person": person}
-                for person in strangers
-            ]
-        )
-    appeal.panel.set(people)
-    appeal.__dict__.pop("panel_ids", None)
-    refusals = rules.panel_has_enough_families.refusals(appeal) + rules.panel_was_not_involved.refusals(
-        appeal
-    )
-    if refusals:
-        raise NotAllowed(refusals)
-    record(appeal, "certification.appeal.name_panel", actor=actor, panel=sorted(appeal.panel_ids))
-    return appeal
-
-
-def _rule(appeal: Appeal, move: str, actor, reason: str) -> Appeal:
-    """Move an appeal as a member of its panel, who declared their interests and is not recused."""
-    appeal = _hold_appeal(appeal, may.rule_on_appeal, actor)
-    declaration = appeal.dossier.declarations.filter(
-        person=actor, capacity=Capacity.APPEAL, round=appeal.round
-    ).first()
-    if declaration is None:
-        raise NotAllowed(_("Declare your interests on this dossier first."))
-    if declaration.effect == InterestEffect.RECUSED:
-        raise NotAllowed(_("You are recused from this dossier."))
-    return perform(appeal, move, actor=actor, reason=reason)
-
-
-@transaction.atomic
-def admit_appeal(appeal: Appeal, *, actor, reason: str = "") -> Appeal:
-    return _rule(appeal, "admit", actor, reason)
-
-
-@transaction.atomic
-def declare_appeal_inadmissible(appeal: Appeal, *, actor, reason: str = "") -> Appeal:
-    return _keep_ruling(_rule(appeal, "declare_inadmissible", actor, reason), reason)
-
-
-@transaction.atomic
-def reject_appeal(appeal: Appeal, *, actor, reason: str = "") -> Appeal:
-    return _keep_ruling(_rule(appeal, "reject", actor, reason), reason)
-
-
-@transaction.atomic
-def uphold_appeal(appeal: Appeal, *, actor, reason: str = "", annuls_award: bool = False) -> Appeal:
-    """Annul the decision and send the dossier back, to a committee with other voters or to the eligibility check.
-
-    An award in force stays as it is until the new decision, unless the panel annuls it.
-    """
-    appeal = _keep_ruling(_rule(appeal, "uphold", actor, reason), reason)
-    appeal.annuls_award = annuls_award
-    appeal.save(update_fields=["annuls_award"])
-    reopen_dossier(appeal.dossier, actor=actor, reason=reason)
-    award = Award.objects.filter(decision=appeal.decision_id).first() if appeal.decision_id else None
-    if annuls_award and award is not None:
-        annul_award(award, actor=actor, reason=reason)
-    return appeal
-
-
-def _keep_ruling(appeal: Appeal, reason: str) -> Appeal:
-    appeal.ruling, appeal.ruled_at = reason, now()
-    appeal.save(update_fields=["ruling", "ruled_at"])
-    return appeal
-
-
 @transaction.atomic
 def reopen_dossier(dossier: Dossier, *, actor, reason: str = "") -> Dossier:
     """Open a new round after an appeal was upheld: the decision of the last one stays in the record, annulled."""
@@ -491,76 +394,21 @@ def reopen_dossier(dossier: Dossier, *, actor, reason: str = "") -> Dossier:
     move = "reopen_eligibility" if dossier.status == DossierStatus.INELIGIBLE else "reopen"
     dossier = perform(dossier, move, actor=actor, reason=reason)
     if decision is not None:
-        decision.annulled_at = now()
-        decision.save(update_fields=["annulled_at"])
-        record(decision, "certification.decision.annul", actor=actor, reason=reason, digest=decision.digest)
+        annul_decision(decision, actor=actor, reason=reason)
     return dossier
 
 
-# --- third-party verification ------------------------------------------------------------------------------------
-
-BEFORE_DELIBERATION = frozenset(DossierStatus) - {
-    DossierStatus.DRAFT,
-    DossierStatus.DELIBERATION,
-    DossierStatus.CONDITIONAL,
-    DossierStatus.ACCREDITED,
-    DossierStatus.REFUSED,
-    DossierStatus.INELIGIBLE,
-    DossierStatus.WITHDRAWN,
-    DossierStatus.LAPSED,
-}
-
-
-@transaction.atomic
-def ask_third_party(dossier: Dossier, *, actor, verifier) -> ThirdPartyVerification:
-    """Ask an outside body to verify, when the territory wants the mark for commercial use."""
-    dossier = hold(dossier, may.instruct, actor)
-    if dossier.mark_scope != MarkScope.COMMERCIAL_EU:
-        raise NotAllowed(_("The territory did not ask for commercial use of the mark."))
-    if dossier.status not in BEFORE_DELIBERATION:
-        raise NotAllowed(_("The verification is asked for before the deliberation."))
-    if not Mandate.objects.active().filter(person=verifier, role=Role.THIRD_PARTY_VERIFIER).exists():
-        raise NotAllowed(_("%(person)s has no mandate as a third-party verifier.") % {"person": verifier})
-    verification = ThirdPartyVerification.objects.filter(dossier=dossier).first() or ThirdPartyVerification(
-        dossier=dossier
-    )
-    if verification.given_at is not None:
-        raise NotAllowed(_("The verification is already given."))
-    verification.verifier, verification.asked_at = verifier, now()
-    verification.save()
-    record(verification, "certification.thirdpartyverification.ask", actor=actor, verifier=verifier.pk)
-    return verification
-
-
-@transaction.atomic
-def record_third_party(dossier: Dossier, *, actor, positive: bool, statement: str) -> ThirdPartyVerification:
-    """Record what the verifier who was asked concludes: once, with reasons."""
-    dossier = hold(dossier, may.third_party_verifier, actor)
-    verification = ThirdPartyVerification.objects.filter(dossier=dossier).first()
-    if verification is None or not may.asked_verifier(verification, actor):
-        raise PermissionDenied
-    if verification.given_at is not None:
-        raise NotAllowed(_("The verification is already given."))
-    if not statement.strip():
-        raise NotAllowed(_("Say what was verified, and what you conclude."))
-    verification.positive, verification.statement, verification.given_at = positive, statement.strip(), now()
-    verification.save(update_fields=["positive", "statement", "given_at"])
-    record(
-        verification,
-        "certification.thirdpartyverification.give",
-        actor=actor,
-        positive=positive,
-        digest=digest_of(statement),
-    )
-    return verification
+def annul_decision(decision: Decision, *, actor, reason: str) -> None:
+    """Mark a decision as annulled by a ruling: it stays in the record."""
+    decision.annulled_at = now()
+    decision.save(update_fields=["annulled_at"])
+    record(decision, "certification.decision.annul", actor=actor, reason=reason, digest=decision.digest)
 
 
 DOSSIER_MOVES = {
     "open_deliberation": open_deliberation,
     "send_back_to_docket": send_back_to_docket,
     **dict.fromkeys(EFFECTS.values(), take_effect),
-    "lift_conditions": lift_conditions,
-    "refuse_unmet_conditions": refuse_unmet_conditions,
     "resume_report": resume_report,
     "resume_visit": resume_visit,
     "resume_docket": resume_docket,
@@ -568,9 +416,3 @@ DOSSIER_MOVES = {
     "reopen_eligibility": reopen_dossier,
 }
 ITEM_MOVES = {"decide": record_decision}
-APPEAL_MOVES = {
-    "admit": admit_appeal,
-    "declare_inadmissible": declare_appeal_inadmissible,
-    "reject": reject_appeal,
-    "uphold": uphold_appeal,
-}

@@ -8,16 +8,22 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from certification.choices import DossierKind, DossierStatus, FeeStatus, SnapshotKind
+from certification.choices import AwardStatus, DossierKind, DossierStatus, FeeStatus, SnapshotKind
 from certification.clock import localdate, now
 from certification.errors import NotAllowed, StaleDossier
-from certification.models import CorrectionRequest, Dossier, Freeze, HistoryEntry, Scheme, Snapshot, Territory
+from certification.models import CorrectionRequest, Dossier, Freeze, Scheme, Snapshot, Territory
 from certification.notifications import messages
+from certification.queries.deadline import extensions_given
 from certification.queries.framework import version_in_force
+from certification.rules import dossier as dossier_is
 from certification.rules import permissions as may
 from certification.rules.calendar import deadline
+from certification.rules.deadline import SELF_ASSESSMENT
+from certification.services import deadline as clocks
+from certification.services.carried import prefill
 from certification.services.files import receive_file
 from certification.services.history import canonical, digest_of, record
 from certification.services.numbering import next_number
@@ -40,7 +46,10 @@ APPLICATION_FIELDS = (
 def open_dossier(
     territory: Territory, *, actor, kind: str = DossierKind.INITIAL, modules: Iterable = ()
 ) -> Dossier:
-    """Open a draft for a territory, under the framework in force, with the dominant themes chosen."""
+    """Open a draft for a territory, under the framework in force, with the dominant themes chosen.
+
+    A renewal is filled with what the last decided dossier said.
+    """
     territory = Territory.objects.select_for_update().get(pk=territory.pk)
     if not may.manage_territory(territory, actor):
         raise PermissionDenied
@@ -52,13 +61,33 @@ def open_dossier(
     if territory.dossiers.filter(status=DossierStatus.DRAFT).exists():
         raise NotAllowed(_("This territory already has a draft: finish it or withdraw it first."))
     dossier = Dossier(territory=territory, version=version, kind=DossierKind(kind).value, opened_by=actor)
+    refuse_too_soon(territory)
+    if refusals := dossier_is.time_to_apply_again_has_come.refusals(dossier):
+        raise NotAllowed(refusals)
+    if dossier.kind == DossierKind.RENEWAL and (
+        refusals := dossier_is.an_award_can_be_renewed.refusals(dossier)
+    ):
+        raise NotAllowed(refusals)
     dossier.full_clean(exclude=["status"])
     dossier.save()
     dossier.modules.set(
         version.modules.filter(code__in=[getattr(module, "code", module) for module in modules])
     )
     record(dossier, "certification.dossier.open", actor=actor, target=dossier.status, framework=str(version))
-    return dossier
+    return prefill(dossier, actor=actor) if dossier.kind == DossierKind.RENEWAL else dossier
+
+
+def refuse_too_soon(territory: Territory) -> None:
+    """Refuse an application that comes too soon after the withdrawal of an award."""
+    withdrawn = territory.awards.filter(status=AwardStatus.WITHDRAWN).order_by("-ended_on").first()
+    if withdrawn is None:
+        return
+    first_day = deadline(withdrawn.ended_on, months=Scheme.current().withdrawal_reapplication_months)
+    if localdate() < first_day:
+        raise NotAllowed(
+            _("The award of this territory was withdrawn: it may apply again from %(date)s.")
+            % {"date": date_format(first_day, "DATE_FORMAT")}
+        )
 
 
 @transaction.atomic
@@ -340,18 +369,15 @@ def declare_ineligible(dossier: Dossier, *, actor, reason: str = "") -> Dossier:
 
 @transaction.atomic
 def open_self_assessment(dossier: Dossier, *, actor, reason: str = "") -> Dossier:
-    """Declare the application eligible: the version in force today is the one that the dossier keeps."""
+    """Declare the application eligible: the grid is that of the version under which the dossier was opened.
+
+    A territory that prefers the version in force says so itself: see services.dossier_version.
+    """
     dossier = lock(dossier)
-    version = version_in_force(dossier.version.framework.code) or dossier.version
-    if version.pk != dossier.version_id and may.instruct(dossier, actor):
-        codes = list(dossier.modules.values_list("code", flat=True))
-        dossier.version = version
-        dossier.save(update_fields=["version"])
-        dossier.modules.set(version.modules.filter(code__in=codes))
     dossier.criteria_count = len(dossier.criteria)
     dossier.save(update_fields=["criteria_count"])
     return perform(
-        dossier, "open_self_assessment", actor=actor, reason=reason, data={"framework": str(version)}
+        dossier, "open_self_assessment", actor=actor, reason=reason, data={"framework": str(dossier.version)}
     )
 
 
@@ -373,6 +399,7 @@ def return_for_completion(dossier: Dossier, *, actor, reason: str, items: Iterab
         dossier = perform(
             dossier, "return_for_completion", actor=actor, reason=reason, data={"items": correction.items}
         )
+        clocks.resume(dossier, SELF_ASSESSMENT)
         messages.correction_asked(correction)
         return dossier
     return perform(dossier, "return_for_completion", actor=actor, reason=reason)  # refuses, in a sentence
@@ -381,7 +408,9 @@ def return_for_completion(dossier: Dossier, *, actor, reason: str, items: Iterab
 @transaction.atomic
 def prepare_visit(dossier: Dossier, *, actor, reason: str = "") -> Dossier:
     """Declare the dossier complete: the peers are called."""
-    return perform(dossier, "prepare_visit", actor=actor, reason=reason)
+    dossier = perform(dossier, "prepare_visit", actor=actor, reason=reason)
+    clocks.resume(dossier, SELF_ASSESSMENT)
+    return dossier
 
 
 def close_corrections(dossier: Dossier) -> None:
@@ -396,10 +425,7 @@ def extend_self_assessment(dossier: Dossier, *, actor, reason: str) -> Dossier:
     dossier = locked_for_instruction(dossier, actor, DossierStatus.SELF_ASSESSMENT)
     if not reason.strip():
         raise NotAllowed(_("Give the reason: it will be kept in the history."))
-    extended = HistoryEntry.objects.filter(
-        dossier=dossier, action="certification.dossier.extend_self_assessment"
-    )
-    if extended.filter(timestamp__gte=dossier.status_since).exists():
+    if extensions_given(dossier, SELF_ASSESSMENT) >= Scheme.current().extensions_per_clock:
         raise NotAllowed(_("This deadline was already extended once."))
     dossier.due_on = deadline(dossier.due_on or localdate(), months=Scheme.current().extension_months)
     dossier.save(update_fields=["due_on"])
@@ -421,6 +447,7 @@ def withdraw_dossier(dossier: Dossier, *, actor, reason: str = "") -> Dossier:
     """Withdraw at the territory's wish, at any time before the decision."""
     dossier = perform(dossier, "withdraw", actor=actor, reason=reason)
     close_corrections(dossier)
+    clocks.resume(dossier, SELF_ASSESSMENT)
     return dossier
 
 
@@ -435,6 +462,7 @@ def freeze_dossier(dossier: Dossier, *, actor, reason: str) -> Freeze:
     if dossier.freeze is not None:
         raise NotAllowed(_("This dossier is already frozen."))
     freeze = dossier.freezes.create(reason=reason.strip(), frozen_by=actor)
+    clocks.pause_frozen(dossier)
     record(dossier, "certification.dossier.freeze", actor=actor, reason=reason)
     messages.dossier_frozen(freeze)
     return freeze
@@ -453,6 +481,7 @@ def lift_freeze(dossier: Dossier, *, actor, reason: str) -> Freeze:
         raise NotAllowed(_("This dossier is not frozen."))
     freeze.lifted_by, freeze.lifted_at, freeze.lifted_reason = actor, now(), reason.strip()
     freeze.save(update_fields=["lifted_by", "lifted_at", "lifted_reason"])
+    clocks.resume_frozen(dossier)
     record(dossier, "certification.dossier.lift_freeze", actor=actor, reason=reason)
     return freeze
 

@@ -1,19 +1,37 @@
 """Receive a file: known by its content, never by its name; stored where no address leads."""
 
+import datetime as dt
 import hashlib
+import logging
 import re
+import time
 import unicodedata
 import zipfile
 import zlib
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
+from tempfile import TemporaryFile
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import F, ProtectedError, Q
 from django.utils.translation import gettext as _
+from django_tasks import task
+from PIL import Image, UnidentifiedImageError
 
+from certification.choices import FileCheck
+from certification.clock import now
 from certification.errors import InvalidUpload
-from certification.models import PrivateFile
+from certification.models import Dossier, PrivateFile
+from certification.notifications import messages
+from certification.rules.permissions import SYSTEM
+from certification.services import antivirus
+from certification.services.history import record
+from cms.operations.queue import leave
+from cms.outbox import then
+
+logger = logging.getLogger(__name__)
 
 MOST_BYTES = 25 * 1024 * 1024
 MOST_NAME_LENGTH = 120
@@ -22,6 +40,15 @@ MOST_ENTRIES = 5_000
 MOST_UNPACKED = 300 * 1024 * 1024
 MOST_RATIO = 250
 SMALL_ENTRY = 1024 * 1024
+# Far above what a camera takes, far below a picture made to fill the memory of whoever opens it.
+MOST_PIXELS = 120_000_000
+MOST_AT_ONCE = 200
+# An antivirus that is down is asked again as late as it was already silent, between these two.
+FIRST_WAIT, LONGEST_WAIT = dt.timedelta(minutes=2), dt.timedelta(hours=6)
+MOST_IN_VAIN = 3
+# A file without a row is one that is being received, until it is a day old; then it is what a fault left behind.
+ORPHAN_AFTER = 24 * 3600
+MONTHS = re.compile(r"\d{4}"), re.compile(r"\d{2}")
 ENCRYPTED_FLAG = 0x1
 
 PDF = "application/pdf"
@@ -33,6 +60,8 @@ ODS = "application/vnd.oasis.opendocument.spreadsheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
+
+IMAGES = frozenset({JPEG, PNG, WEBP})
 
 EXTENSIONS = {
     PDF: ("pdf",),
@@ -74,7 +103,99 @@ def receive_file(upload: UploadedFile, *, actor) -> PrivateFile:
             _("The content of “%(name)s” is a .%(extension)s file: give it that ending, then send it again.")
             % {"name": name, "extension": EXTENSIONS[content_type][0]}
         )
-    return store_bytes(name, content_type, data, actor=actor)
+    if content_type in IMAGES:
+        refuse_immense_picture(data, name)
+    try:
+        file = store_bytes(name, content_type, data, actor=actor)
+    except OSError as error:
+        logger.exception("A file that was received could not be stored")
+        raise InvalidUpload(
+            _(
+                "“%(name)s” could not be kept: our storage is full or does not answer. Nothing of it was stored. "
+                "Send it again in a few minutes."
+            )
+            % {"name": name}
+        ) from error
+    if antivirus.is_configured():
+        file.check_state = FileCheck.WAITING
+        file.save(update_fields=["check_state"])
+        leave(check_in_background, file.pk)
+    return file
+
+
+# --- antivirus --------------------------------------------------------------------------------------------------
+
+
+@task()
+def check_in_background(file_pk: int) -> None:
+    """Ask the antivirus about one file, outside the request that received it; while it does not answer, again later."""
+    file = check_file(PrivateFile.objects.get(pk=file_pk))
+    if file.check_state == FileCheck.WAITING and check_in_background.get_backend().supports_defer:
+        wait = min(max(now() - file.uploaded_at, FIRST_WAIT), LONGEST_WAIT)
+        check_in_background.using(run_after=now() + wait).enqueue(file_pk)
+
+
+def check_file(file: PrivateFile) -> PrivateFile:
+    """Ask the antivirus about a file and keep what it says; a file that it could not look at goes on waiting.
+
+    A threat is told to who sent the file and to the secretariat, and is a fact of the dossiers that hold it as evidence.
+    """
+    state, threat = FileCheck.UNAVAILABLE, ""
+    try:
+        with file.file.open("rb") as content:
+            state, threat = antivirus.scan(content)
+    except FileNotFoundError:
+        logger.warning("A file to check is lost from its storage: %s", file.pk)
+    except OSError:
+        logger.exception("A file to check could not be read")
+    with transaction.atomic():
+        file = PrivateFile.objects.select_for_update().get(pk=file.pk)
+        was_known = file.check_state == FileCheck.INFECTED
+        file.checked_at = now()
+        if state != FileCheck.UNAVAILABLE:
+            file.check_state, file.threat = state.value, threat[:200]
+        file.save(update_fields=["check_state", "threat", "checked_at"])
+        if state == FileCheck.INFECTED and not was_known:
+            set_aside(file)
+    return file
+
+
+def set_aside(file: PrivateFile) -> None:
+    """Write in the dossiers that hold it as evidence that a file is infected, and say it to those whom it concerns."""
+    dossiers = Dossier.objects.filter(evidences__versions__file=file).distinct()
+    for dossier in dossiers:
+        record(
+            dossier,
+            "certification.evidence.quarantine",
+            actor=SYSTEM,
+            digest=file.sha256,
+            file=file.name,
+            threat=file.threat,
+        )
+        messages.evidence_set_aside(dossier)
+    if not dossiers:
+        messages.file_set_aside(file)
+
+
+def check_waiting_files() -> int:
+    """Ask about the files that the antivirus has not looked at yet; return how many it has now.
+
+    When it answers for none of the first ones, the others wait for the next day: each would wait in vain.
+    """
+    if not antivirus.is_configured():
+        return 0
+    waiting = PrivateFile.objects.filter(check_state__in=[FileCheck.WAITING, FileCheck.UNAVAILABLE])
+    count = 0
+    for asked, file in enumerate(
+        waiting.order_by(F("checked_at").asc(nulls_first=True), "-pk")[:MOST_AT_ONCE]
+    ):
+        count += check_file(file).check_state not in (FileCheck.WAITING, FileCheck.UNAVAILABLE)
+        if not count and asked + 1 >= MOST_IN_VAIN:
+            break
+    return count
+
+
+# --- storage ----------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -90,6 +211,80 @@ def store_bytes(name: str, content_type: str, data: bytes, *, actor) -> PrivateF
     file.file.save(file.name, ContentFile(data), save=False)
     file.save()
     return file
+
+
+@transaction.atomic
+def store_stream(name: str, content_type: str, chunks: Iterable[bytes], *, actor) -> PrivateFile:
+    """Store content that the platform makes, chunk by chunk: it is never held whole in memory."""
+    digest, size = hashlib.sha256(), 0
+    with TemporaryFile() as draft:
+        for chunk in chunks:
+            digest.update(chunk)
+            size += len(chunk)
+            draft.write(chunk)
+        file = PrivateFile(
+            name=safe_name(name),
+            content_type=content_type,
+            size=size,
+            sha256=digest.hexdigest(),
+            uploaded_by_id=actor.pk,
+        )
+        draft.seek(0)
+        file.file.save(file.name, File(draft), save=False)
+    file.save()
+    return file
+
+
+def delete_content(name: str) -> None:
+    """Delete what a row that is gone kept on the storage; done again, it finds nothing."""
+    PrivateFile._meta.get_field("file").storage.delete(name)
+
+
+@transaction.atomic
+def forget_file(file: PrivateFile) -> None:
+    """Delete a file, then its content and its picture; what the storage cannot delete now, `forget_orphans` does later."""
+    for name in filter(None, (file.file.name, file.preview.name)):
+        then(delete_content, name)
+    file.delete()
+
+
+def discard(file: PrivateFile) -> bool:
+    """Delete a file that nothing leans on any more; tell whether it went."""
+    try:
+        forget_file(file)
+    except ProtectedError:
+        return False
+    return True
+
+
+def forget_orphans() -> int:
+    """Delete the contents that no row names: left by a request that failed, or by a storage that was down; return how many."""
+    # Ages are those of the storage, whatever day the job lives on.
+    storage, count, limit = PrivateFile.file.field.storage, 0, time.time() - ORPHAN_AFTER
+    for month in _months(storage):
+        held = set()
+        rows = PrivateFile.objects.filter(
+            Q(file__startswith=f"{month}/") | Q(preview__startswith=f"{month}/")
+        )
+        for names in rows.values_list("file", "preview"):
+            held.update(names)
+        for name in storage.listdir(month)[1]:
+            path = f"{month}/{name}"
+            if path not in held and storage.get_modified_time(path).timestamp() < limit:
+                storage.delete(path)
+                count += 1
+    return count
+
+
+def _months(storage) -> Iterator[str]:
+    """Give the folders where files are stored, as `private_path` names them."""
+    years, months = MONTHS
+    try:
+        found = storage.listdir("")[0]
+    except FileNotFoundError:
+        return  # a new installation
+    for year in filter(years.fullmatch, found):
+        yield from (f"{year}/{month}" for month in storage.listdir(year)[0] if months.fullmatch(month))
 
 
 def safe_name(name: str) -> str:
@@ -114,6 +309,22 @@ def read_type(data: bytes, name: str) -> str:
     if PurePosixPath(name).suffix.lower() == ".csv" and is_plain_table(data):
         return CSV
     raise unknown_type(name)
+
+
+def refuse_immense_picture(data: bytes, name: str) -> None:
+    """Refuse a picture that unfolds into far more pixels than a camera takes; its header alone is read."""
+    try:
+        with Image.open(ContentFile(data)) as picture:
+            width, height = picture.size
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        width, height = MOST_PIXELS, 2
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+        return  # damaged: whoever opens it will see so, and no preview is drawn
+    if width * height > MOST_PIXELS:
+        raise InvalidUpload(
+            _("“%(name)s” has far too many pixels. Save it in the size of a screen, then send it again.")
+            % {"name": name}
+        )
 
 
 def read_office_type(data: bytes, name: str) -> str:

@@ -1,5 +1,6 @@
 """Load a framework document, publish a version, start the next one."""
 
+import uuid
 from collections.abc import Callable, Mapping
 
 from django.core.exceptions import PermissionDenied
@@ -8,16 +9,13 @@ from django.utils.translation import gettext as _
 
 from certification.choices import FrameworkStatus
 from certification.errors import InvalidDocument, NotAllowed
-from certification.models.framework import (
+from certification.models.framework import Framework, FrameworkVersion
+from certification.models.framework_criteria import (
     Axis,
-    CommitteeRules,
     Criterion,
     EvidenceType,
-    Framework,
-    FrameworkVersion,
     Indicator,
     LevelDescriptor,
-    LevelRequirement,
     Principle,
 )
 from certification.models.framework_document import (
@@ -28,6 +26,13 @@ from certification.models.framework_document import (
     columns,
     text_columns,
 )
+from certification.models.framework_lists import (
+    CommitteeRules,
+    LevelRequirement,
+    Profile,
+    Question,
+    ThemeModule,
+)
 from certification.rules import permissions as may
 from certification.rules.framework_document import (
     AXES,
@@ -37,12 +42,27 @@ from certification.rules.framework_document import (
     INDICATORS,
     PRINCIPLES,
     SCORING,
-    find_problems,
+    canonical,
     fingerprint,
 )
+from certification.rules.framework_problems import find_problems
+from certification.services.consultation import open_consultation
+from certification.services.framework_import import read_content
 from certification.services.history import record
+from certification.services.migration_map import map_by_itself
 from certification.services.transition import perform
 
+# What lasts from version to version: the way to its version, and the codes that name it there.
+LASTING = (
+    (Question, "version", ("code",)),
+    (ThemeModule, "version", ("code",)),
+    (Profile, "version", ("code",)),
+    (Axis, "version", ("code",)),
+    (Principle, "axis__version", ("axis__code", "code")),
+    (Criterion, "version", ("code",)),
+    (Indicator, "criterion__version", ("criterion__code", "code")),
+    (EvidenceType, "criterion__version", ("criterion__code", "code")),
+)
 # The moves that lead a version into force, in order.
 TO_FORCE = {
     FrameworkStatus.DRAFT: "consult",
@@ -64,7 +84,7 @@ def load_framework(document: Mapping, *, actor, publish: bool = False) -> Framew
     if not may.manage_framework(version, actor):
         raise PermissionDenied
     content_hash = fingerprint(document)
-    if version.pk is None or version.content_hash != content_hash:
+    if version.pk is None or version.content_hash != content_hash or _names_others(version, document):
         if version.is_frozen:
             raise NotAllowed(
                 _("Version {version} is adopted with another content: give this one a new number.").format(
@@ -81,10 +101,15 @@ def load_framework(document: Mapping, *, actor, publish: bool = False) -> Framew
 
 @transaction.atomic
 def publish_version(version: FrameworkVersion, *, actor) -> FrameworkVersion:
-    """Lead a version into force through every step; the version in force until now enters its transition."""
+    """Lead a version into force through every step; the version in force until now enters its transition.
+
+    Without a migration map, one is written from what lasts; a map that people have begun must be complete.
+    """
     version = FrameworkVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
     while version.status in TO_FORCE:
         move = TO_FORCE[version.status]
+        if move == "adopt":
+            map_by_itself(version, actor=actor)
         if move == "put_in_force":
             for former in version.others_in_force():
                 perform(former, "phase_out", actor=actor)
@@ -95,10 +120,38 @@ def publish_version(version: FrameworkVersion, *, actor) -> FrameworkVersion:
 
 
 def copy_to_new_draft(version: FrameworkVersion, *, number: str, actor) -> FrameworkVersion:
-    """Start the next version from this one, translations included."""
+    """Start the next version from this one, translations and lasting identifiers included."""
     if FrameworkVersion.objects.filter(framework=version.framework, version=number).exists():
         raise NotAllowed(_("Version {version} exists already.").format(version=number))
-    return load_framework({**version.as_document(), "version": number}, actor=actor)
+    return load_framework({**version.as_document(identified=True), "version": number}, actor=actor)
+
+
+@transaction.atomic
+def import_draft(name: str, content: bytes, *, number: str = "", actor) -> FrameworkVersion:
+    """Write what a file holds as a new draft, under another number if one is given; an existing version is kept.
+
+    Raises `InvalidDocument` with the line or the cell of everything that is wrong.
+    """
+    if not may.manage_framework(FrameworkVersion(), actor):
+        raise PermissionDenied
+    document = read_content(name, content)
+    document["version"] = number or document["version"]
+    known = FrameworkVersion.objects.filter(framework__code=document["code"], version=document["version"])
+    if known.exists():
+        raise NotAllowed(
+            _("Version {version} exists already: give this one another number.").format(
+                version=document["version"]
+            )
+        )
+    return load_framework(document, actor=actor)
+
+
+def _names_others(version: FrameworkVersion, document: Mapping) -> bool:
+    """Say whether a document gives a draft of the same content other lasting identifiers than it has."""
+    given = canonical(document, identified=True)
+    if version.is_frozen or given == canonical(document):
+        return False
+    return given != version.as_document(identified=True)
 
 
 def _verb(move: str) -> Callable:
@@ -110,7 +163,10 @@ def _verb(move: str) -> Callable:
     return verb
 
 
-MOVES = {move: _verb(move) for move in ("consult", "redraft", "adopt", "put_in_force", "phase_out", "retire")}
+MOVES = {
+    "consult": open_consultation,
+    **{move: _verb(move) for move in ("redraft", "adopt", "put_in_force", "phase_out", "retire")},
+}
 
 
 def _find_or_start(document: Mapping) -> tuple[Framework, FrameworkVersion]:
@@ -138,10 +194,35 @@ def _write_version(
         setattr(version, column, value)
     version.schema, version.content_hash = document["schema"], content_hash
     version.save()
+    lasting = _lasting_identifiers(version)
     _clear(version)
-    _write_lists(version, document)
-    _write_axes(version, document["axes"])
+    _write_lists(version, document, lasting)
+    _write_axes(version, document["axes"], lasting)
     return version
+
+
+def _lasting_identifiers(version: FrameworkVersion) -> dict[tuple, uuid.UUID]:
+    """Return the identifiers that a document without any continues as this version: {(kind, codes): identifier}.
+
+    A draft loaded again continues itself, a new version the one before it: the same code is at first the same thing,
+    and the migration map says where it is not.
+    """
+    source = version
+    if not version.axes.exists():
+        source = version.framework.versions.exclude(pk=version.pk).order_by("-pk").first()
+    if source is None:
+        return {}
+    found = {}
+    for model, to_version, codes in LASTING:
+        rows = model.objects.filter(**{to_version: source}).values_list(*codes, "uid")
+        found |= {(model, *path): uid for *path, uid in rows}
+    return found
+
+
+def _continued(model: type, lasting: Mapping, *codes: str) -> dict:
+    """Return the column that makes a new row the same thing as an earlier one, if there was one."""
+    uid = lasting.get((model, *codes))
+    return {"uid": uid} if uid else {}
 
 
 def _clear(version: FrameworkVersion) -> None:
@@ -151,15 +232,15 @@ def _clear(version: FrameworkVersion) -> None:
     CommitteeRules.objects.filter(version=version).delete()
 
 
-def _write_lists(version: FrameworkVersion, document: Mapping) -> None:
+def _write_lists(version: FrameworkVersion, document: Mapping, lasting: Mapping) -> None:
     spheres: dict = {}
     for section, (kind, relation) in SECTIONS.items():
         model = getattr(version, relation).model
         rows = []
-        for position, mapping in enumerate(document[section], start=1):
+        for position, mapping in enumerate(document.get(section, ()), start=1):
             found = columns(mapping, kind.group, lambda _key, code, known=spheres: known[code])
             if kind.key == "code":
-                found.setdefault("order", position)
+                found = {"order": position, **_continued(model, lasting, mapping["code"]), **found}
             rows.append(model(version=version, **found))
         created = model.objects.bulk_create(rows)
         if section == "spheres":
@@ -171,14 +252,22 @@ def _write_lists(version: FrameworkVersion, document: Mapping) -> None:
     CommitteeRules.objects.create(version=version, **columns(document["committee"], COMMITTEE))
 
 
-def _write_axes(version: FrameworkVersion, axes: list) -> None:
+def _write_axes(version: FrameworkVersion, axes: list, lasting: Mapping) -> None:
     written = Axis.objects.bulk_create(
-        Axis(version=version, order=position, **columns(mapping, AXES.group))
+        Axis(
+            version=version,
+            order=position,
+            **_continued(Axis, lasting, mapping["code"]) | columns(mapping, AXES.group),
+        )
         for position, mapping in enumerate(axes, start=1)
     )
     pairs = list(zip(written, axes, strict=True))
     principles = Principle.objects.bulk_create(
-        Principle(axis=axis, order=position, **columns(mapping, PRINCIPLES.group))
+        Principle(
+            axis=axis,
+            order=position,
+            **_continued(Principle, lasting, axis.code, mapping["code"]) | columns(mapping, PRINCIPLES.group),
+        )
         for axis, document in pairs
         for position, mapping in enumerate(document["principles"], start=1)
     )
@@ -192,13 +281,18 @@ def _write_axes(version: FrameworkVersion, axes: list) -> None:
             version=version,
             axis=axis,
             order=position,
-            **columns(mapping, CRITERIA.group, lambda key, code: known[key][code]),
+            **_continued(Criterion, lasting, mapping["code"])
+            | columns(mapping, CRITERIA.group, lambda key, code: known[key][code]),
         )
         for position, (axis, mapping) in enumerate(placed, start=1)
     )
     for model, key, kind in ((Indicator, "indicators", INDICATORS), (EvidenceType, "evidence", EVIDENCE)):
         model.objects.bulk_create(
-            model(criterion=criterion, order=position, **columns(row, kind.group))
+            model(
+                criterion=criterion,
+                order=position,
+                **_continued(model, lasting, criterion.code, row["code"]) | columns(row, kind.group),
+            )
             for criterion, (_axis, mapping) in zip(criteria, placed, strict=True)
             for position, row in enumerate(mapping[key], start=1)
         )

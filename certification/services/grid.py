@@ -1,14 +1,17 @@
 """An assessor's own grid: opened, filled in alone, submitted once."""
 
+from collections.abc import Mapping
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from certification.choices import AssignmentStatus, DossierStatus, EvidenceLevel
 from certification.clock import now
-from certification.errors import NotAllowed
-from certification.models import Assignment, Criterion, Grid, GridAnswer
-from certification.rules import assessment as assessment_is
+from certification.errors import NotAllowed, StaleDossier
+from certification.models import Assignment, Criterion, EvidenceVerdict, Grid, GridAnswer
+from certification.rules import grid as grid_is
 from certification.rules import permissions as may
 from certification.services.history import digest_of, record
 from certification.services.transition import hold
@@ -22,7 +25,7 @@ def _ours(assignment: Assignment, actor) -> Assignment:
     assignment = dossier.assignments.get(pk=assignment.pk)
     if not may.assigned_person(assignment, actor):
         raise PermissionDenied
-    if dossier.status not in assessment_is.GRIDS_ARE_FILLED_DURING or assignment.status not in ON_MISSION:
+    if dossier.status not in grid_is.GRIDS_ARE_FILLED_DURING or assignment.status not in ON_MISSION:
         raise NotAllowed(_("Grids are filled in during the visit and the writing of the report only."))
     return assignment
 
@@ -71,10 +74,21 @@ def save_grid_answer(
     testimony_families: int = 0,
     transmitted: bool = False,
     note: str = "",
+    source: str = "",
+    place: str = "",
+    confidence: str = "",
+    verdicts: Mapping[int, tuple[bool, str]] | None = None,
+    revision: int | None = None,
 ) -> GridAnswer:
-    """Save what an assessor observed of one criterion; as often as they like until they submit."""
+    """Save what an assessor observed of one criterion; as often as they like until they submit.
+
+    `verdicts` tells, by key of a piece of evidence, whether it is accepted and why; None leaves them as they are.
+    `revision` is the one that the writer had read: another one saved since raises StaleDossier with what is stored;
+    the same content sent twice changes nothing.
+    """
     assignment = _ours(grid.assignment, actor)
-    _still_open(Grid.objects.get(pk=grid.pk))
+    grid = Grid.objects.select_for_update().get(pk=grid.pk)
+    _still_open(grid)
     check_observation(
         assignment.dossier,
         criterion,
@@ -82,36 +96,59 @@ def save_grid_answer(
         not_applicable=not_applicable,
         testimony_families=testimony_families,
     )
-    answer, _is_new = GridAnswer.objects.update_or_create(
-        grid=grid,
-        criterion=criterion,
-        defaults={
-            "level": level,
-            "not_applicable": not_applicable,
-            "na_reason": na_reason if not_applicable else "",
-            "evidence_level": evidence_level,
-            "measured": measured,
-            "testimony_families": testimony_families,
-            "transmitted": transmitted,
-            "note": note,
-            "updated_at": now(),
-        },
+    content = {
+        "level": level,
+        "not_applicable": not_applicable,
+        "na_reason": na_reason if not_applicable else "",
+        "evidence_level": evidence_level,
+        "measured": measured,
+        "testimony_families": testimony_families,
+        "transmitted": transmitted,
+        "note": note,
+        "source": source,
+        "place": place,
+        "confidence": confidence,
+    }
+    answer = grid.answers.filter(criterion=criterion).first() or GridAnswer(grid=grid, criterion=criterion)
+    given = (
+        {} if answer.pk is None else {v.evidence_id: (v.accepted, v.reason) for v in answer.verdicts.all()}
     )
+    wanted = given if verdicts is None else {pk: (said, why.strip()) for pk, (said, why) in verdicts.items()}
+    is_same = all(getattr(answer, name) == value for name, value in content.items()) and wanted == given
+    if answer.pk is not None and is_same:
+        return answer
+    if revision is not None and answer.revision != revision:
+        raise StaleDossier(answer)
+    for name, value in content.items():
+        setattr(answer, name, value)
+    answer.revision += 1
+    answer.updated_at = now()
+    answer.save()
+    if wanted != given:
+        _write_verdicts(assignment.dossier, answer, wanted)
     return answer
+
+
+def _write_verdicts(dossier, answer: GridAnswer, wanted: Mapping[int, tuple[bool, str]]) -> None:
+    known = set(
+        dossier.evidences.filter(uses__criterion=answer.criterion_id, pk__in=wanted).values_list(
+            "pk", flat=True
+        )
+    )
+    if known != set(wanted):
+        raise NotAllowed(_("This evidence does not serve this criterion."))
+    answer.verdicts.all().delete()
+    EvidenceVerdict.objects.bulk_create(
+        EvidenceVerdict(answer=answer, evidence_id=pk, accepted=accepted, reason=reason)
+        for pk, (accepted, reason) in wanted.items()
+    )
 
 
 def submission_refusals(grid: Grid | None, dossier) -> list:
     """Return what keeps a grid from being submitted, in sentences."""
-    return [
-        *(
-            _("%(code)s has no level yet.") % {"code": criterion.code}
-            for criterion in assessment_is.unobserved_in(grid, dossier.criteria)
-        ),
-        *(
-            _("%(code)s: say why it does not apply, or give a level.") % {"code": criterion.code}
-            for criterion in assessment_is.unjustified_in(grid, dossier.criteria)
-        ),
-    ]
+    if grid is not None:
+        prefetch_related_objects([grid], "answers__verdicts")
+    return [sentence for _criterion, sentence in grid_is.owed_in(grid, dossier.criteria)]
 
 
 @transaction.atomic
@@ -127,7 +164,10 @@ def submit_grid(grid: Grid, *, actor) -> Grid:
     grid.submitted_at = now()
     grid.save(update_fields=["submitted_at"])
     content = [
-        [answer.criterion.code, answer.level, answer.not_applicable, answer.evidence_level, answer.note]
+        [
+            *(answer.criterion.code, answer.level, answer.not_applicable, answer.evidence_level),
+            *(answer.note, answer.source, answer.place, answer.confidence),
+        ]
         for answer in grid.answers.select_related("criterion").order_by("criterion__code")
     ]
     record(

@@ -3,26 +3,47 @@
 from certification.errors import NotAllowed
 from certification.lifecycles.arrow import LifecycleSubject
 from certification.services import (
+    appeal,
     assessment,
     assessor,
-    certificate,
+    ballot,
     committee,
+    committee_item,
+    condition,
     decision,
+    delegation,
     dossier,
+    finding,
+    follow_up,
     framework,
+    issuance,
+    lead_transfer,
+    pool,
     report,
-    surveillance,
+    sanction,
     visit,
 )
 
 VERBS = {
-    "dossier": {**dossier.MOVES, **assessment.MOVES, **visit.MOVES, **report.MOVES, **decision.DOSSIER_MOVES},
+    "dossier": {
+        **dossier.MOVES,
+        **assessment.MOVES,
+        **visit.MOVES,
+        **report.MOVES,
+        **decision.DOSSIER_MOVES,
+        **condition.MOVES,
+    },
     "assignment": assessor.MOVES,
+    "finding": finding.MOVES,
+    "assessorapplication": pool.MOVES,
     "session": committee.SESSION_MOVES,
-    "docketitem": {**committee.ITEM_MOVES, **decision.ITEM_MOVES},
-    "appeal": decision.APPEAL_MOVES,
-    "award": {**certificate.MOVES, **surveillance.MOVES},
+    "docketitem": {**committee_item.MOVES, **ballot.MOVES, **decision.ITEM_MOVES},
+    "appeal": appeal.MOVES,
+    "award": {**issuance.MOVES, **sanction.MOVES},
+    "review": follow_up.MOVES,
     "frameworkversion": framework.MOVES,
+    "delegation": delegation.MOVES,
+    "leadtransfer": lead_transfer.MOVES,
 }
 
 

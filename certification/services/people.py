@@ -22,15 +22,38 @@ STAFF_GROUPS = {
 
 @transaction.atomic
 def grant_mandate(
-    person, role: str, *, actor, family: str = "", since: dt.date | None = None, until: dt.date | None = None
+    person,
+    role: str,
+    *,
+    actor,
+    family: str = "",
+    place: tuple[str, str] = ("", ""),
+    since: dt.date | None = None,
+    until: dt.date | None = None,
 ) -> Mandate:
-    """Trust a person with a role; a mandate that already runs is returned as it is."""
+    """Trust a person with a role; a mandate that already runs is returned as it is.
+
+    `place` is the country (two letters) and the region of a regional commission.
+    """
     role = Role(role)
+    country, region = place
     today = localdate()
-    mandate = Mandate.objects.active(today).filter(person=person, role=role, family=family).first()
+    mandate = (
+        Mandate.objects.active(today)
+        .filter(person=person, role=role, family=family, country=country, region=region)
+        .first()
+    )
     if mandate is not None and since is None:
         return mandate
-    mandate = Mandate(person=person, role=role.value, family=family, since=since or today, until=until)
+    mandate = Mandate(
+        person=person,
+        role=role.value,
+        family=family,
+        country=country,
+        region=region,
+        since=since or today,
+        until=until,
+    )
     if not may.grant_mandates(mandate, actor):
         raise PermissionDenied
     mandate.full_clean()
@@ -43,6 +66,7 @@ def grant_mandate(
         person=person.pk,
         mandate=role.value,
         family=family,
+        region=region,
     )
     return mandate
 
@@ -66,7 +90,8 @@ def end_mandate(mandate: Mandate, *, actor) -> Mandate:
 
 def open_administration(person) -> None:
     """Put a person in the groups of their mandates, and out of those of mandates that ended."""
-    person.__dict__.pop("roles_by_mandate", None)
+    for kept in ("roles_by_mandate", "regions", "accompanied"):
+        person.__dict__.pop(kept, None)
     roles = set(Mandate.objects.active().filter(person=person).values_list("role", flat=True))
     for role, name in STAFF_GROUPS.items():
         group, _created = Group.objects.get_or_create(name=name)

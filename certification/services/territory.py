@@ -34,6 +34,7 @@ FIELDS = (
     "summary",
     "latitude",
     "longitude",
+    "languages",
 )
 
 
@@ -52,6 +53,7 @@ def create_territory(
     summary: str = "",
     latitude=None,
     longitude=None,
+    languages: list[str] | None = None,
     families: dict[str, str],
     family: str = "",
 ) -> Territory:
@@ -71,6 +73,7 @@ def create_territory(
         summary=summary,
         latitude=latitude,
         longitude=longitude,
+        languages=languages or [],
     )
     territory.full_clean()
     territory.save()
@@ -200,22 +203,19 @@ def revoke_invitation(invitation: Invitation, *, actor) -> Invitation:
 
 
 @transaction.atomic
-def end_membership(membership: Membership, *, actor) -> Membership:
-    """End a membership: access stops at once; what the person did keeps its name."""
-    territory = lock_territory(membership.territory)
-    membership = Membership.objects.select_for_update().get(pk=membership.pk)
-    if not may.manage_territory(territory, actor) and membership.person_id != actor.pk:
-        raise PermissionDenied
-    if membership.until is not None and membership.until < localdate():
-        return membership
-    others = open_memberships(territory).exclude(pk=membership.pk)
-    if membership.role == Role.TERRITORY_LEAD and not others.filter(role=Role.TERRITORY_LEAD.value).exists():
-        raise NotAllowed(_("A territory keeps at least one project leader: invite another one first."))
-    # The last day is yesterday, so that the door closes now and not at midnight.
-    membership.until = localdate() - dt.timedelta(days=1)
-    membership.save(update_fields=["until"])
-    record(territory, "certification.territory.leave", actor=actor, person=membership.person_id)
-    return membership
+def resend_invitation(invitation: Invitation, *, actor) -> tuple[Invitation, str]:
+    """Send an invitation again with a new secret and its whole time: the former link no longer works."""
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    refuse_unless(may.manage_territory, invitation.territory, actor)
+    if invitation.accepted_at is not None or invitation.revoked_at is not None:
+        raise NotAllowed(_("This invitation no longer waits for an answer: send a new one."))
+    token = secrets.token_urlsafe(SECRET_BYTES)
+    invitation.digest = digest(token)
+    invitation.expires_on = localdate() + dt.timedelta(days=Scheme.current().invitation_days)
+    invitation.save(update_fields=["digest", "expires_on"])
+    record(invitation.territory, "certification.territory.resend", actor=actor, invitation=invitation.pk)
+    messages.invitation(invitation, token)
+    return invitation, token
 
 
 def lock_territory(territory: Territory) -> Territory:

@@ -1,6 +1,7 @@
 """The one gate through which a state changes: lock, permission, reasons, move, log, notify on commit."""
 
-from functools import partial
+from collections import defaultdict
+from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -16,6 +17,11 @@ from certification.notifications.messages import notify_move
 from certification.rules.permissions import Permission
 from certification.rules.verdict import Rule
 from certification.services.history import record
+from certification.services.log import log_move
+from cms.outbox import then
+
+# What follows a committed move besides the letters, for each kind of row: calls that take its key and the move.
+FOLLOWERS: dict[str, list[Callable[[int, str], None]]] = defaultdict(list)
 
 
 def lock(subject: Model) -> Model:
@@ -39,7 +45,7 @@ def find_arrow(subject: LifecycleSubject, move: str) -> Transition:
 def refusals(subject, arrow) -> list:
     """Return every sentence that keeps the subject from this move; an empty list when it may go."""
     sentences = []
-    freeze = frozen_by(subject)
+    freeze = None if arrow.custom["while_frozen"] else frozen_by(subject)
     if freeze is not None:
         sentences.append(
             _("This dossier is frozen by the impartiality guardian: %(reason)s") % {"reason": freeze.reason}
@@ -85,7 +91,7 @@ def perform(
     refuse now. `facts` go to the move's body; `on` is the day it happens (today by default).
     """
     subject = lock(subject)
-    subject.today = on or localdate()
+    subject.today, subject.moved_by = on or localdate(), actor
     arrow = find_arrow(subject, move)
     if not arrow.permission(subject, actor):
         raise PermissionDenied
@@ -107,7 +113,10 @@ def perform(
         digest=digest,
         **(data or {}),
     )
-    transaction.on_commit(partial(notify_move, type(subject), subject.pk, move, entry.pk), robust=True)
+    log_move(subject, move)
+    then(notify_move, subject, move, entry.pk)
+    for follow in FOLLOWERS[subject._meta.model_name]:
+        transaction.on_commit(lambda follow=follow: follow(subject.pk, move), robust=True)
     return subject
 
 
@@ -119,6 +128,7 @@ def available_actions(subject, actor) -> list[dict]:
             "label": arrow.custom["label"],
             "tone": arrow.custom["tone"],
             "asks_reason": arrow.custom["reason"],
+            "signed": arrow.custom["signed"],
             "consequence": arrow.custom["consequence"],
             "refusals": refusals(subject, arrow),
         }

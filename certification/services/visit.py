@@ -1,20 +1,24 @@
-"""The peer visit: its dates and agenda, what happened there, and the OBCO report that the hosts read first."""
+"""The peer visit: its dates, its agenda with what is proposed for it, and what happened there."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from certification.choices import DossierStatus
 from certification.clock import localdate, now
 from certification.errors import NotAllowed
-from certification.models import Dossier, Obco, ObcoAnswer, Visit, VisitSlot
+from certification.models import Dossier, Scheme, Visit, VisitReminder, VisitSlot
+from certification.notifications import visit as messages
 from certification.rules import permissions as may
 from certification.rules import visit as is_
 from certification.services.history import record
 from certification.services.transition import hold, lock, perform
+from cms.outbox import then
 
 
 @transaction.atomic
@@ -22,7 +26,7 @@ def plan_visit(
     dossier: Dossier, *, actor, starts_on: dt.date, ends_on: dt.date, meeting_point: str = ""
 ) -> Visit:
     """Set the dates of the visit of this round, or move them; the agenda must still fit."""
-    dossier = _being_prepared(dossier, actor)
+    dossier = _being_prepared(dossier, actor, may.plan_visit)
     visit = dossier.current_visit or Visit(dossier=dossier, round=dossier.round)
     outside = [
         slot for slot in _slots(visit) if not is_.days_hold(starts_on, ends_on, slot.starts_at, slot.ends_at)
@@ -47,8 +51,10 @@ def plan_visit(
             actor=actor,
             restitution=visit.restitution,
             met=visit.families_met,
+            heard_by=visit.restitution_heard_by,
         )
-        visit.confirmed_at, visit.restitution_at, visit.restitution, visit.families_met = None, None, "", {}
+        visit.confirmed_at, visit.restitution_at, visit.restitution_on = None, None, None
+        visit.restitution, visit.families_met, visit.restitution_heard_by = "", {}, {}
     visit.save()
     record(visit, "certification.visit.plan", actor=actor, starts_on=starts_on, ends_on=ends_on)
     return visit
@@ -63,55 +69,119 @@ def add_slot(
     ends_at: dt.datetime,
     title: str,
     place: str = "",
+    travel: str = "",
     families: Iterable[str] = (),
+    people: Mapping[str, str] | None = None,
     chosen_by_assessors: bool = False,
 ) -> VisitSlot:
-    """Add a meeting to the agenda. Only an assessor of the team says that the assessors chose it."""
-    dossier = _being_prepared(visit.dossier, actor)
-    families = sorted(set(families))
-    sentences = []
-    if ends_at <= starts_at:
-        sentences.append(_("The meeting ends before it starts."))
-    if not is_.days_hold(visit.starts_on, visit.ends_on, starts_at, ends_at):
-        sentences.append(
-            _("The meeting must take place during the visit, from %(first)s to %(last)s.")
-            % {"first": date_format(visit.starts_on), "last": date_format(visit.ends_on)}
-        )
-    if not title.strip():
-        sentences.append(_("Say what is seen."))
-    if set(families) - _family_codes(dossier):
-        sentences.append(_("Choose the families of actors among those of the framework."))
-    if chosen_by_assessors and not may.choose_a_meeting(dossier, actor):
-        sentences.append(_("Only an assessor of the team may mark a meeting as chosen by the assessors."))
-    if sentences:
-        raise NotAllowed(sentences)
-    slot = VisitSlot.objects.create(
-        visit=visit,
+    """Add a meeting. Whoever keeps the agenda puts it there; hosts, and an assessor who does not lead, propose it.
+
+    `people` says who is met, by family code; a family with somebody in it is met.
+    """
+    dossier = _being_prepared(visit.dossier, actor, may.propose_meeting)
+    slot = VisitSlot(visit=visit, is_proposal=not may.plan_visit(dossier, actor))
+    _write(
+        slot,
+        dossier,
+        actor,
         starts_at=starts_at,
         ends_at=ends_at,
-        title=title.strip(),
-        place=place.strip(),
+        title=title,
+        place=place,
+        travel=travel,
         families=families,
+        people=people or {},
         chosen_by_assessors=chosen_by_assessors,
     )
     record(
         slot,
-        "certification.visitslot.add",
+        "certification.visitslot.propose" if slot.is_proposal else "certification.visitslot.add",
         actor=actor,
-        families=families,
+        families=slot.families,
         chosen_by_assessors=chosen_by_assessors,
+    )
+    if slot.is_proposal:
+        then(messages.meeting_proposed, slot, actor)
+    return slot
+
+
+@transaction.atomic
+def change_slot(slot: VisitSlot, *, actor, revision: int, **fields) -> VisitSlot:
+    """Rewrite a meeting; `revision` is the one that was read: what somebody else wrote meanwhile is kept."""
+    dossier = _being_prepared(slot.visit.dossier, actor, may.propose_meeting)
+    slot = lock(slot)
+    _refuse_what_is_not_theirs(slot, dossier, actor)
+    if revision != slot.revision:
+        raise NotAllowed(
+            _("Somebody else changed this meeting while you were writing. Read it again, then save yours.")
+        )
+    slot.revision += 1
+    _write(slot, dossier, actor, **fields)
+    record(
+        slot,
+        "certification.visitslot.change",
+        actor=actor,
+        families=slot.families,
+        chosen_by_assessors=slot.chosen_by_assessors,
     )
     return slot
 
 
 @transaction.atomic
+def accept_slot(slot: VisitSlot, *, actor) -> VisitSlot:
+    """Take a proposed meeting onto the agenda; accepted twice, it is there once."""
+    _being_prepared(slot.visit.dossier, actor, may.plan_visit)
+    slot = lock(slot)
+    if slot.is_proposal:
+        slot.is_proposal = False
+        slot.save(update_fields=["is_proposal"])
+        record(slot, "certification.visitslot.accept", actor=actor, families=slot.families)
+    return slot
+
+
+@transaction.atomic
 def remove_slot(slot: VisitSlot, *, actor) -> None:
-    """Take a meeting off the agenda; what the assessors chose, only an assessor removes."""
-    dossier = _being_prepared(slot.visit.dossier, actor)
-    if slot.chosen_by_assessors and not may.choose_a_meeting(dossier, actor):
-        raise NotAllowed(_("The assessors chose this meeting: only one of them may remove it."))
+    """Take a meeting off the agenda, or a proposal back; what the assessors chose, only an assessor removes."""
+    dossier = _being_prepared(slot.visit.dossier, actor, may.propose_meeting)
+    _refuse_what_is_not_theirs(slot, dossier, actor)
     record(slot, "certification.visitslot.remove", actor=actor)
     slot.delete()
+
+
+def _refuse_what_is_not_theirs(slot: VisitSlot, dossier: Dossier, actor) -> None:
+    """Refuse to touch a meeting that another side wrote: who proposes keeps a hand on that proposal alone."""
+    if not may.plan_visit(dossier, actor) and not (slot.is_proposal and slot.written_by_id == actor.pk):
+        raise PermissionDenied
+    if slot.chosen_by_assessors and not may.choose_a_meeting(dossier, actor):
+        raise NotAllowed(_("The assessors chose this meeting: only one of them may change or remove it."))
+
+
+def _write(slot: VisitSlot, dossier: Dossier, actor, **facts) -> None:
+    """Put a meeting in order and store it, or refuse with every sentence at once."""
+    visit = slot.visit
+    people = {code: who.strip() for code, who in facts["people"].items() if who.strip()}
+    families = sorted({*facts["families"], *people})
+    sentences = []
+    if facts["ends_at"] <= facts["starts_at"]:
+        sentences.append(_("The meeting ends before it starts."))
+    if not is_.days_hold(visit.starts_on, visit.ends_on, facts["starts_at"], facts["ends_at"]):
+        sentences.append(
+            _("The meeting must take place during the visit, from %(first)s to %(last)s.")
+            % {"first": date_format(visit.starts_on), "last": date_format(visit.ends_on)}
+        )
+    if not facts["title"].strip():
+        sentences.append(_("Say what is seen."))
+    if set(families) - _family_codes(dossier):
+        sentences.append(_("Choose the families of actors among those of the framework."))
+    if facts["chosen_by_assessors"] and not may.choose_a_meeting(dossier, actor):
+        sentences.append(_("Only an assessor of the team may mark a meeting as chosen by the assessors."))
+    if sentences:
+        raise NotAllowed(sentences)
+    slot.starts_at, slot.ends_at = facts["starts_at"], facts["ends_at"]
+    slot.title, slot.place, slot.travel = (facts[name].strip() for name in ("title", "place", "travel"))
+    slot.families, slot.people = families, people
+    slot.chosen_by_assessors, slot.written_by = facts["chosen_by_assessors"], actor
+    slot.save()
 
 
 @transaction.atomic
@@ -128,9 +198,7 @@ def start_visit(dossier: Dossier, *, actor, reason: str = "") -> Dossier:
 def record_attendance(visit: Visit, *, actor, families_met: Mapping[str, int]) -> Visit:
     """Record how many people of each family were met: numbers, never names."""
     dossier, visit = _under_way(visit, actor)
-    met = {code: int(count) for code, count in families_met.items() if count}
-    if set(met) - _family_codes(dossier) or any(count < 0 for count in met.values()):
-        raise NotAllowed(_("Give a number of people for families of the framework."))
+    met = _numbers(dossier, families_met)
     if not met:
         raise NotAllowed(_("Record how many people of each family were met."))
     visit.families_met = met
@@ -140,14 +208,25 @@ def record_attendance(visit: Visit, *, actor, families_met: Mapping[str, int]) -
 
 
 @transaction.atomic
-def record_restitution(visit: Visit, *, actor, text: str) -> Visit:
-    """Record what was said to the hosts before leaving."""
-    _dossier, visit = _under_way(visit, actor)
-    if not text.strip():
-        raise NotAllowed(_("Write what was said to the hosts."))
-    visit.restitution, visit.restitution_at = text.strip(), now()
-    visit.save(update_fields=["restitution", "restitution_at"])
-    record(visit, "certification.visit.record_restitution", actor=actor)
+def record_restitution(
+    visit: Visit, *, actor, text: str, heard_by: Mapping[str, int], held_on: dt.date | None = None
+) -> Visit:
+    """Record what was said to the hosts before leaving: on which day (today), to how many people of each family."""
+    dossier, visit = _under_way(visit, actor)
+    day, heard = held_on or localdate(), _numbers(dossier, heard_by)
+    sentences = [] if text.strip() else [_("Write what was said to the hosts.")]
+    if not heard:
+        sentences.append(_("Record how many people of each family heard the restitution."))
+    if not visit.starts_on <= day <= localdate():
+        sentences.append(
+            _("The restitution takes place during the visit or after it, and not in the future.")
+        )
+    if sentences:
+        raise NotAllowed(sentences)
+    visit.restitution, visit.restitution_at, visit.restitution_on = text.strip(), now(), day
+    visit.restitution_heard_by = heard
+    visit.save(update_fields=["restitution", "restitution_at", "restitution_on", "restitution_heard_by"])
+    record(visit, "certification.visit.record_restitution", actor=actor, held_on=day, heard_by=heard)
     return visit
 
 
@@ -158,74 +237,45 @@ def close_visit(dossier: Dossier, *, actor, reason: str = "") -> Dossier:
 
 
 @transaction.atomic
-def save_obco(
-    dossier: Dossier, *, actor, strong_points: str = "", answers: Mapping[str, str] | None = None
-) -> Obco:
-    """Keep what the visitors observed: free words on the five questions, no mark. Open until it is shared."""
-    dossier = hold(dossier, may.observe, actor)
-    if dossier.status not in (DossierStatus.VISIT, DossierStatus.REPORTING):
-        raise NotAllowed(_("The OBCO report is written during and after the visit."))
-    obco, _created = Obco.objects.get_or_create(dossier=dossier, round=dossier.round)
-    if obco.shared_with_hosts_at is not None:
-        raise NotAllowed(_("The hosts have received the OBCO report: it no longer changes."))
-    obco.strong_points = strong_points.strip()
-    obco.save(update_fields=["strong_points"])
-    questions = {question.code: question for question in dossier.version.questions.all()}
-    if set(answers or {}) - set(questions):
-        raise NotAllowed(_("Answer the questions of the framework."))
-    for code, text in (answers or {}).items():
-        ObcoAnswer.objects.update_or_create(
-            obco=obco, question=questions[code], defaults={"text": text.strip(), "updated_at": now()}
+def remind_of_visits() -> int:
+    """Recall each confirmed visit to its people, once for each lead time of the scheme; return how many visits."""
+    today, sent = localdate(), 0
+    lead_times = sorted(Scheme.current().visit_reminder_days)
+    if not lead_times:
+        return 0
+    coming = Visit.objects.filter(
+        dossier__status=DossierStatus.VISIT,
+        round=F("dossier__round"),
+        starts_on__gt=today,
+        starts_on__lte=today + dt.timedelta(days=lead_times[-1]),
+    ).select_related("dossier__territory", "dossier__version", "dossier__case_officer")
+    for visit in coming:
+        left = (visit.starts_on - today).days
+        _row, is_new = VisitReminder.objects.get_or_create(
+            visit=visit,
+            starts_on=visit.starts_on,
+            days_before=next(days for days in lead_times if left <= days),
+            defaults={"sent_at": now()},
         )
-    return obco
+        if is_new:
+            messages.visit_is_near(visit, left)
+            sent += 1
+    return sent
 
 
-@transaction.atomic
-def share_obco(dossier: Dossier, *, actor) -> Obco:
-    """Hand the OBCO report over to the hosts, who read it before anybody else."""
-    dossier = hold(dossier, may.share_obco, actor)
-    obco = dossier.obcos.filter(round=dossier.round).first()
-    if dossier.status not in (DossierStatus.VISIT, DossierStatus.REPORTING) or obco is None:
-        raise NotAllowed(_("Write the OBCO report first."))
-    if obco.shared_with_hosts_at is not None:
-        raise NotAllowed(_("The hosts have already received the OBCO report."))
-    answered = {answer.question_id for answer in obco.answers.all() if answer.text.strip()}
-    sentences = [] if obco.strong_points.strip() else [_("Write what struck you.")]
-    sentences += [
-        _("Write what you observed on “%(question)s”.") % {"question": question.keyword}
-        for question in dossier.version.questions.all()
-        if question.pk not in answered
-    ]
-    if sentences:
-        raise NotAllowed(sentences)
-    obco.shared_with_hosts_at, obco.shared_by = now(), actor
-    obco.save(update_fields=["shared_with_hosts_at", "shared_by"])
-    record(obco, "certification.obco.share", actor=actor)
-    return obco
-
-
-@transaction.atomic
-def comment_obco(dossier: Dossier, *, actor, comment: str) -> Obco:
-    """Keep the hosts' comment on the OBCO report, until the file is sealed for the committee."""
-    dossier = hold(dossier, may.comment_obco, actor)
-    obco = dossier.obcos.filter(round=dossier.round, shared_with_hosts_at__isnull=False).first()
-    if obco is None:
-        raise NotAllowed(_("The OBCO report has not been shared with you yet."))
-    if dossier.status not in (DossierStatus.VISIT, DossierStatus.REPORTING, DossierStatus.REPLY):
-        raise NotAllowed(_("The file is sealed for the committee: the comment no longer changes."))
-    if not comment.strip():
-        raise NotAllowed(_("Write your comment."))
-    obco.hosts_comment = comment.strip()
-    obco.save(update_fields=["hosts_comment"])
-    record(obco, "certification.obco.comment", actor=actor)
-    return obco
-
-
-def _being_prepared(dossier: Dossier, actor) -> Dossier:
-    dossier = hold(dossier, may.plan_visit, actor)
+def _being_prepared(dossier: Dossier, actor, permission) -> Dossier:
+    dossier = hold(dossier, permission, actor)
     if dossier.status != DossierStatus.VISIT_PLANNING:
         raise NotAllowed(_("The visit is not being prepared: its dates and its agenda no longer change."))
     return dossier
+
+
+def _numbers(dossier: Dossier, typed: Mapping[str, int]) -> dict[str, int]:
+    """Return how many people of each family, without those of whom there was nobody."""
+    numbers = {code: int(count) for code, count in typed.items() if count}
+    if set(numbers) - _family_codes(dossier) or any(count < 0 for count in numbers.values()):
+        raise NotAllowed(_("Give a number of people for families of the framework."))
+    return numbers
 
 
 def _under_way(visit: Visit, actor) -> tuple[Dossier, Visit]:

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,20 +14,30 @@ from django.views.decorators.http import require_http_methods
 
 from certification.choices import AssignmentStatus, Capacity, InterestEffect, Role
 from certification.errors import NotAllowed
-from certification.forms.assessor import AnswerForm, EthicsPledgeForm, InterestsForm, ProposeForm, ReasonForm
+from certification.forms.assessor import (
+    AnswerForm,
+    EthicsPledgeForm,
+    InterestsForm,
+    ProposeForm,
+    ReasonForm,
+    TeamForm,
+)
 from certification.models import Dossier
 from certification.queries import assessor as assessors
 from certification.queries import dossier as dossiers
+from certification.queries import pool
 from certification.queries import visit as visits
 from certification.rules import permissions as may
 from certification.rules.assessor import MAY_BE_CHALLENGED
 from certification.rules.visit import AGENDA_IS_READY
 from certification.services import assessor as verbs
+from certification.services import impartiality
 from certification.services.transition import available_actions
-from certification.views.access import dossier_or_404, members_only
-from cms.navigation import address
+from certification.views.access import ask_who_signs, dossier_or_404, members_only
+from cms.addresses import address
 
 UNPROCESSABLE = 422
+LETTER_STATUSES = (AssignmentStatus.ACCEPTED, AssignmentStatus.COMPLETED)
 
 
 def my_space() -> tuple:
@@ -55,23 +66,14 @@ def team(request, pk):
     if request.method == "POST":
         if not may.assign(dossier, request.user):
             raise PermissionDenied
-        candidates = assessors.candidates_for(dossier)
-        people = request.user._meta.model.objects.filter(pk__in=[found.person.pk for found in candidates])
-        form = ProposeForm(request.POST, people=people)
+        propose = propose_whole if request.POST.get("action") == "team" else propose_one
         try:
-            reasons = [sentence for errors in form.errors.values() for sentence in errors]
-            if form.is_valid():
-                verbs.propose_assessor(
-                    dossier, form.cleaned_data["person"], form.cleaned_data["role"], actor=request.user
-                )
-                messages.success(
-                    request,
-                    _("%(person)s is proposed and will be asked.") % {"person": form.cleaned_data["person"]},
-                )
-                return redirect("certification:team", dossier.pk)
+            reasons = propose(request, dossier)
         except NotAllowed as refused:
             reasons = refused.reasons
-            dossier = dossier_or_404(request, pk)
+        if not reasons:
+            return redirect("certification:team", dossier.pk)
+        dossier = dossier_or_404(request, pk)
     return render(
         request,
         "certification/assessor/team.html",
@@ -80,11 +82,39 @@ def team(request, pk):
     )
 
 
+def people_of_the_pool():
+    return get_user_model().objects.filter(pk__in=pool.everybody().values("person"))
+
+
+def propose_one(request, dossier: Dossier) -> list:
+    """Propose one person of the list; return the sentences of a form that was not filled as the page fills it."""
+    form = ProposeForm(request.POST, people=people_of_the_pool())
+    if form.is_valid():
+        person = form.cleaned_data["person"]
+        verbs.propose_assessor(dossier, person, form.cleaned_data["role"], actor=request.user)
+        messages.success(request, _("%(person)s is proposed and will be asked.") % {"person": person})
+    return sentences_of(form)
+
+
+def propose_whole(request, dossier: Dossier) -> list:
+    """Propose a team in one click; return the sentences of a form that was not filled as the page fills it."""
+    form = TeamForm(request.POST, people=people_of_the_pool())
+    if form.is_valid():
+        verbs.propose_team(dossier, form.roles(), actor=request.user, seen=form.seen_missions())
+        messages.success(request, _("The team is proposed: each person will be asked."))
+    return sentences_of(form)
+
+
+def sentences_of(form) -> list:
+    return [sentence for errors in form.errors.values() for sentence in errors]
+
+
 def team_context(request, dossier: Dossier, reasons) -> dict:
     """Return what each reader of the team sees: names for all, candidates and challenges for those concerned."""
     names = {family.code: family.name for family in dossier.version.families.all()}
     assigns = may.assign(dossier, request.user)
     challenges = may.challenge(dossier, request.user)
+    watches = may.freeze(dossier, request.user)
     is_changing = dossier.status in assessors.PREPARING
     members = [
         SimpleNamespace(
@@ -93,12 +123,16 @@ def team_context(request, dossier: Dossier, reasons) -> dict:
             profile=mission.person.assessor,
             may_replace=assigns and is_changing and mission.status != AssignmentStatus.COMPLETED,
             may_dismiss=assigns and mission.is_challenged,
+            may_freeze=watches and not mission.is_frozen and mission.person_id != request.user.pk,
+            may_lift=watches and mission.is_frozen and mission.person_id != request.user.pk,
+            may_read_letter=assigns and mission.status in LETTER_STATUSES,
             may_challenge=challenges and not any(check.refusals(mission) for check in MAY_BE_CHALLENGED),
             shows_challenge=mission.challenged_at
             and (assigns or may.territory_member(dossier, request.user)),
         )
         for mission in dossier.team
     ]
+    choice = assessors.choice_for(dossier) if assigns and is_changing else None
     return {
         "dossier": dossier,
         "crumbs": crumbs_of(dossier, _("Team")),
@@ -106,7 +140,9 @@ def team_context(request, dossier: Dossier, reasons) -> dict:
         "reasons": reasons,
         "is_changing": is_changing,
         "missing": visits.missing_before(dossier, "start_visit", without=AGENDA_IS_READY),
-        "candidates": assessors.candidates_for(dossier) if assigns and is_changing else None,
+        "choice": choice,
+        "seen": ",".join(str(mission.pk) for mission in dossier.team),
+        "former": assessors.former_missions(dossier) if assigns or watches else [],
         "needs_lead": not any(mission.role == Role.LEAD_ASSESSOR for mission in dossier.team),
         "may_waive": challenges
         and is_changing
@@ -136,6 +172,29 @@ def team_verb(name: str):
                 "You ask that %(person)s does not assess your territory. The secretariat decides, with reasons."
             ),
             done=_("Your challenge was sent to the secretariat."),
+        ),
+        "uphold": SimpleNamespace(
+            service=verbs.uphold_challenge,
+            permission=may.assign,
+            submit=_("Accept the challenge"),
+            consequence=_("%(person)s leaves the team at once. The territory will read your reasons."),
+            done=_("The challenge is accepted: %(person)s is no longer in the team."),
+        ),
+        "freeze": SimpleNamespace(
+            service=impartiality.freeze_mission,
+            permission=may.freeze,
+            submit=_("Freeze the mission"),
+            consequence=_(
+                "The dossier closes to %(person)s at once, and the team waits until you lift this."
+            ),
+            done=_("The mission of %(person)s is frozen."),
+        ),
+        "lift": SimpleNamespace(
+            service=impartiality.lift_mission_freeze,
+            permission=may.freeze,
+            submit=_("Lift the freeze of the mission"),
+            consequence=_("The mission of %(person)s goes on."),
+            done=_("The mission of %(person)s goes on."),
         ),
         "dismiss": SimpleNamespace(
             service=verbs.dismiss_challenge,
@@ -173,7 +232,7 @@ def team_member(request, pk, mission, verb):
         "title": act.submit,
         "submit": act.submit,
         "consequence": act.consequence % {"person": assignment.person},
-        "challenge": assignment.challenged_reason if verb == "dismiss" else "",
+        "challenge": assignment.challenged_reason if verb in ("dismiss", "uphold") else "",
     }
     return render(
         request,
@@ -213,6 +272,8 @@ MISSION_ANSWERS = {
 def mission(request, pk):
     assignment = get_object_or_404(assessors.missions_of(request.user), pk=pk)
     action = request.POST.get("action", "")
+    if action == "sign":
+        ask_who_signs(request)
     pledge_form = EthicsPledgeForm(request.POST if action == "sign" else None)
     answer_form = AnswerForm(request.POST if action in MISSION_ANSWERS else None)
     reasons = []
@@ -263,6 +324,7 @@ def mission_context(assignment, person) -> dict:
         "declaration": declaration,
         "is_recused": declaration is not None and declaration.effect == InterestEffect.RECUSED,
         "is_proposed": is_proposed,
+        "has_letter": assignment.status in LETTER_STATUSES,
         "is_readable": dossiers.visible_to(person).filter(pk=dossier.pk).exists(),
         "steps": steps,
         "actions": {action["move"]: action for action in available_actions(assignment, person)},

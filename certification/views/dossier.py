@@ -3,23 +3,26 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from certification.choices import AwardStatus, DossierStatus, Role
+from certification.choices import DossierStatus, Role
 from certification.clock import localdate
 from certification.errors import InvalidUpload, NotAllowed, StaleDossier
 from certification.forms.dossier import ApplicationForm, CharterForm, DossierFilter, OpeningForm
 from certification.queries import dossier as dossiers
 from certification.queries import history as facts
 from certification.queries import territory as territories
-from certification.queries.framework import version_in_force
+from certification.queries.framework import profile_for, version_in_force
 from certification.rules import permissions as may
 from certification.services import dossier as services
 from certification.services.transition import available_actions
 from certification.views import panel
 from certification.views.access import dossier_or_404, keeps_what_was_typed, members_only
+from certification.views.deadline import clocks_context
+from certification.views.dossier_version import version_offer
 from certification.views.instruction import acts_for
 from certification.views.moves import confirm_move
 
@@ -42,12 +45,13 @@ def dossier_new(request):
     asked = request.POST.get("territory") or request.GET.get("territory", "")
     territory = next((found for found in led if str(found.pk) == asked), led[0])
     version = version_in_force()
+    profile = profile_for(version, territory.kind) if version else None
     form = OpeningForm(
         request.POST if request.method == "POST" else None,
         territories=led,
         modules=list(version.modules.all()) if version else [],
-        has_award=territory.awards.filter(status=AwardStatus.ACTIVE).exists(),
-        initial={"territory": territory.pk},
+        awards=set(territory.awards.values_list("status", flat=True)),
+        initial={"territory": territory.pk, "modules": profile.modules if profile else []},
     )
     reasons: list = []
     if request.method == "POST" and form.is_valid():
@@ -69,6 +73,10 @@ def dossier_new(request):
         {
             "form": form,
             "reasons": reasons,
+            "territory": territory,
+            "profile": profile,
+            "presumed_na": version.criteria.filter(code__in=profile.presumed_na) if profile else [],
+            "others": [found for found in led if found != territory],
             "crumbs": [(_("My space"), panel.address("dashboard")), (_("Open a dossier"), None)],
         },
         status=REFUSED if request.method == "POST" else 200,
@@ -83,8 +91,12 @@ def dossier_new(request):
 def dossier(request, pk):
     """Answer the five questions, say what comes next, offer what the reader may do."""
     found = dossier_or_404(request, pk)
+    if panel.was_decided(found):
+        prefetch_related_objects([found], "awards__signatures")
     roles = found.roles_of(request.user)
     context = panel.head(found, request.user, crumbs=[(name_of(found), None)])
+    if found.freeze is not None:
+        context["answers"]["deadline"] = {"text": _("Paused"), "detail": _("while the dossier is frozen")}
     rank = panel.RANKS.get(found.status, 0)
     decision = found.decision if rank >= panel.RANKS[DossierStatus.CONDITIONAL] else None
     item = found.docket_item if rank >= panel.RANKS[DossierStatus.DOCKETED] else None
@@ -93,17 +105,20 @@ def dossier(request, pk):
         "certification/dossier/dossier.html",
         {
             **context,
+            **clocks_context(found, request.user, context),
             "next": panel.what_next(context["turn"], found),
             "is_mine": context["turn"].is_for(roles),
             "forward": panel.way_forward(found, context["turn"], roles, item),
             "actions": panel.actions_for(found, request.user),
             "acts": acts_for(found, request.user),
             "pages": panel.pages_of(found, request.user, item, decision),
+            **version_offer(found, request.user),
             "freeze": found.freeze,
+            "tie_is_open": may.record_undeclared_interest(found, request.user) and found.has_open_question,
             "correction": found.open_correction,
             "may_answer": may.submit(found, request.user),
             "decision": decision if decision is not None and decision.is_signed else None,
-            "awards": found.awards.all() if rank >= panel.RANKS[DossierStatus.CONDITIONAL] else [],
+            "awards": panel.awards_of(found),
             "is_member": bool(roles & panel.MEMBERS),
             "is_officer": Role.CASE_OFFICER in roles,
             "latest": facts.of_dossier(found, reader=request.user, last=LATEST)

@@ -11,17 +11,20 @@ from django.views.decorators.http import require_http_methods
 
 from certification.choices import DossierStatus
 from certification.clock import localdate, now
-from certification.errors import NotAllowed
-from certification.forms.grid import GridAnswerForm
+from certification.errors import NotAllowed, StaleDossier
+from certification.forms.grid import ACCEPTED, GridAnswerForm
+from certification.forms.grid import REFUSED as NOT_ACCEPTED
 from certification.models.dossier import waiting_days
 from certification.queries import grid as grids
-from certification.rules.assessment import GRIDS_ARE_FILLED_DURING
+from certification.queries.field import notes_on
+from certification.rules.grid import GRIDS_ARE_FILLED_DURING, owed_in
 from certification.services import grid as verbs
 from certification.views.access import dossier_or_404, keeps_what_was_typed, members_only
-from certification.views.assessment import is_quiet
+from certification.views.criterion import is_quiet
 from certification.views.panel import address
 
 REFUSED = 422
+CONFLICT = 409
 
 
 def mission_or_404(request, pk):
@@ -93,23 +96,22 @@ def grid(request, pk):
         "days_left": waiting_days(dossier, localdate()),
         "can_write": can_write(dossier, own),
         "can_submit": can_write(dossier, own) and dossier.status == DossierStatus.REPORTING,
-        "missing": missing(dossier, rows, own),
+        "missing": missing(dossier, own),
         "reasons": reasons,
     }
     return render(request, "certification/assessment/grid.html", context, status=REFUSED if reasons else 200)
 
 
-def missing(dossier, rows, own):
+def missing(dossier, own):
     """Return what is missing before the grid may be submitted, each with where to go."""
     if not can_write(dossier, own):
         return []
     return [
         {
-            "text": _("%(code)s %(name)s") % {"code": row.criterion.code, "name": row.criterion.name},
-            "url": reverse("certification:grid_criterion", args=[dossier.pk, row.criterion.code]),
+            "text": sentence,
+            "url": reverse("certification:grid_criterion", args=[dossier.pk, criterion.code]),
         }
-        for row in rows
-        if not row.is_done or (row.own.not_applicable and not row.own.na_reason.strip())
+        for criterion, sentence in owed_in(own, dossier.criteria)
     ]
 
 
@@ -123,24 +125,32 @@ def grid_criterion(request, pk, code):
     # The criteria of the grid share one version instance, so that its lists are read once.
     criterion.version = dossier.version
     levels = grids.scale(criterion)
-    stored = own.answers.filter(criterion=criterion).first() if own else None
-    given = {"criterion": criterion, "levels": levels, "families": dossier.version.families.count()}
-    form = GridAnswerForm(request.POST or None, initial=typed(stored), **given)
-    reasons, saved_at = [], stored.updated_at if stored else None
-    if request.method == "POST" and form.is_valid():
-        try:
-            own = verbs.open_grid(mission, actor=request.user)
-            stored = verbs.save_grid_answer(own, criterion, actor=request.user, **form.cleaned_data)
-        except NotAllowed as error:
-            reasons = error.reasons
-        else:
-            return saved(request, dossier, criterion, stored)
-    status = REFUSED if reasons or form.errors else 200
-    if request.method == "POST" and is_quiet(request):
-        return HttpResponse(status=status)
     spec = grids.spec_of(dossier)
     rows = grids.grid_rows(dossier, own, spec)
     place = next(index for index, row in enumerate(rows) if row.criterion.pk == criterion.pk)
+    stored, evidence = rows[place].own, list(grids.evidence_of(dossier, criterion))
+    form = GridAnswerForm(
+        request.POST or None,
+        initial=typed(stored),
+        criterion=criterion,
+        levels=levels,
+        families=len(dossier.version.families.all()),
+        evidence=evidence,
+    )
+    reasons, conflict = [], None
+    if request.method == "POST" and form.is_valid():
+        try:
+            own = verbs.open_grid(mission, actor=request.user)
+            stored = verbs.save_grid_answer(own, criterion, actor=request.user, **form.content())
+        except NotAllowed as error:
+            reasons = error.reasons
+        except StaleDossier as error:
+            conflict = error.current
+        else:
+            return saved(request, dossier, criterion, stored)
+    status = CONFLICT if conflict else REFUSED if reasons or form.errors else 200
+    if request.method == "POST" and is_quiet(request):
+        return HttpResponse(status=status)
     context = {
         "dossier": dossier,
         "territory": dossier.territory,
@@ -151,12 +161,14 @@ def grid_criterion(request, pk, code):
         "axis": criterion.axis,
         "declared": rows[place].declared,
         "words": {step["level"]: step["name"] for step in levels},
-        "evidence": grids.evidence_of(dossier, criterion),
+        "evidence": evidence,
         "levels": levels,
         "form": form,
         "stored": stored,
+        "noted": notes_on(dossier, request.user, criterion),
+        "conflict": conflict,
         "cap": rows[place].cap,
-        "saved_at": saved_at,
+        "saved_at": stored.updated_at if stored else None,
         "can_write": can_write(dossier, own),
         "navigation": navigation(dossier, rows, criterion),
         "previous": rows[place - 1].criterion.code if place else None,
@@ -171,17 +183,16 @@ def typed(answer):
     if answer is None:
         return {}
     names = (
-        "level",
-        "evidence_level",
-        "measured",
-        "testimony_families",
-        "transmitted",
-        "not_applicable",
-        "na_reason",
+        *("level", "evidence_level", "measured", "testimony_families", "transmitted"),
+        *("not_applicable", "na_reason", "note", "source", "place", "confidence", "revision"),
+        *("minute", "comment"),
     )
-    return {
-        name: getattr(answer, name) for name in (*names, "note", "minute", "comment") if hasattr(answer, name)
-    }
+    found = {name: getattr(answer, name) for name in names if hasattr(answer, name)}
+    if hasattr(answer, "verdicts"):
+        for verdict in answer.verdicts.all():
+            found[f"said-{verdict.evidence_id}"] = ACCEPTED if verdict.accepted else NOT_ACCEPTED
+            found[f"why-{verdict.evidence_id}"] = verdict.reason
+    return found
 
 
 def saved(request, dossier, criterion, answer):
@@ -191,7 +202,14 @@ def saved(request, dossier, criterion, answer):
         return redirect("certification:grid_criterion", pk=dossier.pk, code=criterion.code)
     _retained, cap = grids.hold(grids.spec_of(dossier), answer)
     return render(
-        request, "certification/assessment/grid_saved.html", {"saved_at": now(), "cap": cap, "oob": True}
+        request,
+        "certification/assessment/grid_saved.html",
+        {
+            "saved_at": now(),
+            "cap": cap,
+            "oob": True,
+            "fields": [{"name": "revision", "value": answer.revision}],
+        },
     )
 
 

@@ -13,8 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from certification.choices import OPEN_DOSSIER_STATUSES, DossierStatus, FeeStatus
 from certification.errors import NotAllowed
+from certification.forms.deadline import AnswerTimeForm, AskTimeForm
 from certification.forms.dossier import AnswerForm, FeeForm, ListForm, ReasonForm
+from certification.queries import deadline as clocks
 from certification.rules import permissions as may
+from certification.services import deadline
 from certification.services import dossier as services
 from certification.views import panel
 from certification.views.access import dossier_or_404, keeps_what_was_typed, members_only
@@ -143,6 +146,31 @@ ACTS = {
         gettext_lazy("The deadline is extended."),
         "secondary",
     ),
+    "extension": Act(
+        gettext_lazy("Ask for more time"),
+        gettext_lazy(
+            "The secretariat reads your reasons, then grants or refuses, with its own. Your deadline holds until then."
+        ),
+        AskTimeForm,
+        may.ask_for_time,
+        clocks.may_ask,
+        lambda dossier, actor, data: deadline.ask_extension(
+            dossier, actor=actor, days=data["days"], reason=data["reason"]
+        ),
+        gettext_lazy("Your request is sent to the secretariat."),
+        "secondary",
+    ),
+    "answer-extension": Act(
+        gettext_lazy("Answer the request for more time"),
+        gettext_lazy("The territory reads your reasons. Granted, the deadline moves at once."),
+        AnswerTimeForm,
+        may.answer_about_time,
+        clocks.may_answer,
+        lambda dossier, actor, data: deadline.answer_extension(
+            dossier, actor=actor, granted=data["granted"] == "yes", reason=data["reason"]
+        ),
+        gettext_lazy("Your answer is sent to the territory."),
+    ),
     "freeze": Act(
         gettext_lazy("Freeze the dossier"),
         gettext_lazy(
@@ -220,6 +248,7 @@ def dossier_act(request, pk, act):
             "form": form,
             "reasons": reasons,
             "correction": found.open_correction if act == "correction" else None,
+            "extension": clocks.open_extension(found) if act == "answer-extension" else None,
             "cancel_url": back,
             "crumbs": [(_("My space"), panel.address("dashboard")), (name, back), (chosen.label, None)],
         },

@@ -10,6 +10,7 @@ from certification.errors import NotAllowed
 from certification.forms.dossier import MoveForm
 from certification.services.moves import VERBS, move
 from certification.services.transition import refusals
+from certification.views.access import ask_who_signs
 
 CONFLICT = 409
 REFUSED = 422
@@ -39,6 +40,8 @@ def confirm_move(request, subject, name: str, *, title: str, back: str, crumbs=(
         raise PermissionDenied
     action = {**arrow.custom, "move": name, "asks_reason": arrow.custom["reason"]}
     form = MoveForm(request.POST if request.method == "POST" else None, asks_reason=action["asks_reason"])
+    if action["signed"]:
+        ask_who_signs(request)
     reasons, status = refusals(subject, arrow), 200
     if request.method == "POST":
         status = REFUSED

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from certification.choices import TERMINAL_DOSSIER_STATUSES, AwardStatus, DossierStatus, MarkScope, Role
 from certification.clock import localdate
+from certification.queries import agenda as agendas
 from certification.queries.dossier import Turn, delay_in_words, last_step_before_the_end, path_of, whose_turn
+from certification.queries.message import unread
 from certification.rules import permissions as may
 from certification.services.moves import VERBS
 from certification.services.transition import refusals
@@ -250,6 +252,10 @@ def pages_of(dossier, person, docket_item, decision) -> list[dict]:
     pages = [
         ("application", _("Application"), "file-text", True),
         ("workspace", _("Self-assessment"), "list-checks", rank >= RANKS[S.SELF_ASSESSMENT]),
+        ("carried", _("Answers taken over"), "replace", dossier.previous_id is not None),
+        ("progress", _("Progress from cycle to cycle"), "route", dossier.previous_id is not None),
+        ("causes", _("Root causes"), "network", agendas.may_read(dossier, person)),
+        ("agenda", _("Territorial agenda"), "list-todo", agendas.may_read(dossier, person)),
         ("team", _("Team of assessors"), "users-round", rank >= RANKS[S.VISIT_PLANNING] and writes),
         ("visit", _("Peer visit"), "footprints", rank >= RANKS[S.VISIT_PLANNING]),
         ("obco", _("OBCO report"), "eye", rank >= RANKS[S.VISIT]),
@@ -266,6 +272,7 @@ def pages_of(dossier, person, docket_item, decision) -> list[dict]:
             "scroll-text",
             rank >= RANKS[S.REPLY] or (rank == RANKS[S.REPORTING] and bool(roles & PEERS)),
         ),
+        ("findings", _("Findings"), "clipboard-list", rank >= RANKS[S.REPLY]),
         ("reply", _("Replies of the territory"), "reply", rank >= RANKS[S.REPLY]),
         (
             "third_party",
@@ -273,8 +280,35 @@ def pages_of(dossier, person, docket_item, decision) -> list[dict]:
             "scan-search",
             rank >= RANKS[S.SUBMITTED] and dossier.mark_scope == MarkScope.COMMERCIAL_EU,
         ),
+        (
+            "regional_opinion",
+            _("Regional opinion"),
+            "map-pin",
+            status in (S.REPLY, S.DOCKETED) and bool(roles & {Role.CASE_OFFICER, Role.REGIONAL_COMMISSION}),
+        ),
+        ("guidance", _("Guidance meeting"), "message-square", status == S.REFUSED),
+        ("messages", messages_label(dossier, person), "message-square", may.correspond(dossier, person)),
         ("appeal", _("Appeal"), "scale", may_see_appeal(dossier, roles)),
+        (
+            "submissions",
+            _("Submissions and receipts"),
+            "archive",
+            rank >= RANKS[S.SUBMITTED] and may.read_submissions(dossier, person),
+        ),
+        ("take_away", _("Take the dossier away"), "download", may.take_away(dossier, person)),
         ("history", _("History"), "history", may.read_history(dossier, person)),
+        (
+            "accesses",
+            _("Accesses"),
+            "eye",
+            rank >= RANKS[S.VISIT_PLANNING] and may.read_accesses(dossier, person),
+        ),
+        (
+            "undeclared_new",
+            _("Tie found after the declaration"),
+            "shield-alert",
+            rank >= RANKS[S.VISIT_PLANNING] and may.record_undeclared_interest(dossier, person),
+        ),
     ]
     found = [
         {"label": label, "icon": icon, "url": address(name, dossier.pk)}
@@ -293,9 +327,27 @@ def pages_of(dossier, person, docket_item, decision) -> list[dict]:
         )
     found += [
         {"label": _("Award"), "icon": "award", "url": address("award", award.pk)}
-        for award in dossier.awards.all()
+        for award in awards_of(dossier)
     ]
     return [page for page in found if page["url"]]
+
+
+def awards_of(dossier):
+    """Return the awards of a dossier: none before its first decision, and nothing is asked for them."""
+    return dossier.awards.all() if was_decided(dossier) else []
+
+
+def was_decided(dossier) -> bool:
+    """Tell whether a committee has decided on a dossier, be it in an earlier round."""
+    return dossier.round > 1 or RANKS.get(dossier.status, 0) >= RANKS[S.CONDITIONAL]
+
+
+def messages_label(dossier, person) -> str:
+    """Return the name of the thread with the secretariat, and how many messages of it are new to the reader."""
+    new = unread(person, [dossier.pk]).count() if may.correspond(dossier, person) else 0
+    if not new:
+        return _("Messages")
+    return ngettext("Messages (%(count)d new)", "Messages (%(count)d new)", new) % {"count": new}
 
 
 def may_see_appeal(dossier, roles) -> bool:

@@ -1,35 +1,39 @@
-"""The assessors' consensus, their findings, the report, and the territory's reply."""
+"""The assessors' consensus, their findings, and the report."""
 
 from types import SimpleNamespace
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from certification.choices import DossierStatus, ReplyStance
-from certification.clock import localdate, now
+from certification.choices import DossierStatus
+from certification.clock import localdate
+from certification.documents.report import open_report
 from certification.errors import NotAllowed, StaleDossier
 from certification.forms.grid import ConsensusForm
-from certification.forms.report import AnswerForm, DissentForm, FindingForm, ReplyForm
-from certification.models import Dissent, Finding, Reply
+from certification.forms.report import DissentForm, FindingForm
+from certification.models import Dissent
 from certification.models.dossier import waiting_days
+from certification.queries import consensus as consensus_reports
 from certification.queries import grid as grids
+from certification.queries import reply as reply_reports
 from certification.queries import report as reports
+from certification.queries import report_changes as changes
+from certification.queries.report_view import ReportView
 from certification.rules import assessment as assessment_is
 from certification.rules import permissions as may
-from certification.rules.dossier import clock_is_out, reply_is_closed
-from certification.services import report as verbs
+from certification.rules.dossier import reply_is_closed
+from certification.services import consensus as consensus_verbs
+from certification.services import finding_draft
 from certification.services.transition import available_actions
 from certification.views.access import dossier_or_404, keeps_what_was_typed, members_only
-from certification.views.assessment import is_quiet
-from certification.views.grid import REFUSED, criterion_or_404, crumbs, typed
-
-CONFLICT = 409
+from certification.views.finding import finding_or_404
+from certification.views.finding import show as show_finding
+from certification.views.grid import CONFLICT, REFUSED, criterion_or_404, crumbs, typed
 
 
 def team_dossier_or_404(request, pk):
@@ -65,13 +69,13 @@ def consensus(request, pk, code=None):
     """Show the readings side by side once every grid is in; POST records what the team holds of one criterion."""
     dossier = team_dossier_or_404(request, pk)
     if not assessment_is.every_grid_is_submitted(dossier):
-        return waiting_room(request, dossier)
+        return waiting_room(request, dossier, status=REFUSED if request.method == "POST" else 200)
     if request.method == "POST" and code:
         return record_consensus(request, dossier, criterion_or_404(dossier, code))
     return render_consensus(request, dossier, code)
 
 
-def waiting_room(request, dossier):
+def waiting_room(request, dossier, status):
     """Say whose grid is missing, and nothing of what the others hold."""
     mine = grids.mission_on(dossier, request.user)
     team = [
@@ -89,7 +93,7 @@ def waiting_room(request, dossier):
         "team": team,
         "mine": getattr(mine, "grid", None),
     }
-    return render(request, "certification/assessment/consensus_waiting.html", context)
+    return render(request, "certification/assessment/consensus_waiting.html", context, status=status)
 
 
 def record_consensus(request, dossier, criterion):
@@ -97,7 +101,7 @@ def record_consensus(request, dossier, criterion):
     if not form.is_valid():
         return render_consensus(request, dossier, criterion.code, form=form, status=REFUSED)
     try:
-        verbs.record_consensus(dossier, criterion, actor=request.user, **form.cleaned_data)
+        consensus_verbs.record_consensus(dossier, criterion, actor=request.user, **form.cleaned_data)
     except NotAllowed as error:
         return render_consensus(
             request, dossier, criterion.code, form=form, reasons=error.reasons, status=REFUSED
@@ -111,21 +115,21 @@ def record_consensus(request, dossier, criterion):
 
 
 def consensus_form(dossier, criterion, held, data=None, suggested=None):
-    criterion.version = dossier.version
     initial = (typed(held) or suggested or {}) | {"seen": held.recorded_at.isoformat() if held else ""}
     return ConsensusForm(
         data,
         initial=initial,
         criterion=criterion,
-        levels=grids.scale(criterion),
-        families=dossier.version.families.count(),
+        levels=grids.steps(dossier.version),
+        families=len(dossier.version.families.all()),
     )
 
 
 def render_consensus(
     request, dossier, code, *, form=None, dissent=None, finding=None, conflict=None, reasons=(), status=200
 ):
-    rows = reports.consensus_rows(dossier)
+    consensus_reports.read_version(dossier.version)
+    rows = consensus_reports.consensus_rows(dossier)
     is_open = dossier.status == DossierStatus.REPORTING or (
         dossier.status == DossierStatus.REPLY and reply_is_closed(dossier)
     )
@@ -137,6 +141,7 @@ def render_consensus(
         "figures": figures(dossier, rows),
         "axes": consensus_axes(rows),
         "to_discuss": [row for row in rows if row.is_open],
+        "to_agree": [row for row in rows if not row.is_open and is_awaited_of(row, request.user)],
         "dissents": [(row, dissent) for row in rows for dissent in row.dissents],
         "words": {step.level: step.name for step in dossier.version.maturity_levels.all()},
         "families": {family.code: family.name for family in dossier.version.families.all()},
@@ -157,24 +162,46 @@ def render_consensus(
     }
     if row:
         criterion = row.criterion
-        criterion.version = dossier.version
-        levels = grids.scale(criterion)
+        levels = grids.steps(dossier.version)
+        evidence = list(grids.evidence_of(dossier, criterion))
         context |= {
             "levels": levels,
             "form": form or consensus_form(dossier, criterion, row.held, suggested=suggestion(row)),
             "dissent_form": dissent or DissentForm(levels=levels, prefix="dissent"),
-            "finding_form": finding or FindingForm(version=dossier.version, prefix="finding"),
-            "evidence": grids.evidence_of(dossier, criterion),
+            "finding_form": finding or finding_form(dossier, evidence),
+            "evidence": judged(evidence, row),
             "my_dissent": next((d for d in row.dissents if d.assessor_id == request.user.pk), None),
+            "i_am_awaited": is_awaited_of(row, request.user),
         }
     return render(request, "certification/assessment/consensus.html", context, status=status)
 
 
+def is_awaited_of(row, person):
+    """Tell whether a person has still to agree to what the team recorded, or to dissent."""
+    return any(
+        voice.assignment.person_id == person.pk and not voice.agrees and voice.dissent is None
+        for voice in row.voices
+    )
+
+
+def judged(evidence, row):
+    """Return each piece of evidence with what each assessor said of it."""
+    said = {}
+    for reading in row.readings:
+        for verdict in reading.answer.verdicts.all() if reading.answer else ():
+            said.setdefault(verdict.evidence_id, []).append((reading.assignment, verdict))
+    return [SimpleNamespace(piece=piece, said=said.get(piece.pk, [])) for piece in evidence]
+
+
+def finding_form(dossier, evidence, data=None):
+    return FindingForm(data, version=dossier.version, evidence=evidence, prefix="finding")
+
+
 def chosen(rows, code):
-    """Return the criterion in hand: the one asked for, else the first that must be discussed."""
+    """Return the criterion in hand: the one asked for, else the first to be discussed, else one that lacks a voice."""
     if code:
         return next((row for row in rows if row.criterion.code == code), None)
-    return next((row for row in rows if row.is_open), None)
+    return next((row for row in rows if row.is_open), next((row for row in rows if row.is_awaited), None))
 
 
 def suggestion(row):
@@ -267,7 +294,7 @@ def open_team_dossier_or_404(request, pk):
 def adopt(request, pk):
     dossier = open_team_dossier_or_404(request, pk)
     try:
-        count = verbs.adopt_agreements(dossier, actor=request.user)
+        count = consensus_verbs.adopt_agreements(dossier, actor=request.user)
     except NotAllowed as error:
         return render_consensus(request, dossier, None, reasons=error.reasons, status=REFUSED)
     messages.success(
@@ -275,6 +302,23 @@ def adopt(request, pk):
         ngettext("%(count)d agreement is adopted.", "%(count)d agreements are adopted.", count)
         % {"count": count},
     )
+    return redirect("certification:consensus", pk=dossier.pk)
+
+
+@require_POST
+@members_only
+def agree(request, pk, code):
+    """Say that one holds what the team recorded, as it was read."""
+    dossier = open_team_dossier_or_404(request, pk)
+    criterion = criterion_or_404(dossier, code)
+    held = get_object_or_404(dossier.consensus, round=dossier.round, criterion=criterion)
+    try:
+        consensus_verbs.agree(held, actor=request.user, seen=request.POST.get("seen", ""))
+    except StaleDossier as error:
+        return render_consensus(request, dossier, code, conflict=error.current, status=CONFLICT)
+    except NotAllowed as error:
+        return render_consensus(request, dossier, code, reasons=error.reasons, status=REFUSED)
+    messages.success(request, _("You agree on %(code)s.") % {"code": code})
     return redirect("certification:consensus", pk=dossier.pk)
 
 
@@ -294,18 +338,17 @@ def dissent(request, pk, code):
             request,
             dossier,
             code,
-            lambda: verbs.withdraw_dissent(mine, actor=request.user),
+            lambda: consensus_verbs.withdraw_dissent(mine, actor=request.user),
             _("Your dissent is withdrawn."),
         )
-    criterion.version = dossier.version
-    form = DissentForm(request.POST, levels=grids.scale(criterion), prefix="dissent")
+    form = DissentForm(request.POST, levels=grids.steps(dossier.version), prefix="dissent")
     if not form.is_valid():
         return render_consensus(request, dossier, code, dissent=form, status=REFUSED)
     return act(
         request,
         dossier,
         code,
-        lambda: verbs.record_dissent(held, actor=request.user, **form.cleaned_data),
+        lambda: consensus_verbs.record_dissent(held, actor=request.user, **form.cleaned_data),
         _("Your dissent is recorded: the territory and the committee will read it."),
         dissent=form,
     )
@@ -317,37 +360,39 @@ def dissent(request, pk, code):
 def finding_new(request, pk, code):
     dossier = open_team_dossier_or_404(request, pk)
     criterion = criterion_or_404(dossier, code)
-    form = FindingForm(request.POST, version=dossier.version, prefix="finding")
+    form = finding_form(dossier, list(grids.evidence_of(dossier, criterion)), request.POST)
     if not form.is_valid():
         return render_consensus(request, dossier, code, finding=form, status=REFUSED)
     return act(
         request,
         dossier,
         code,
-        lambda: verbs.raise_finding(dossier, criterion, actor=request.user, **form.cleaned_data),
+        lambda: finding_draft.raise_finding(dossier, criterion, actor=request.user, **form.cleaned_data),
         _("The finding is raised."),
         finding=form,
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def finding(request, pk):
-    """Grade a finding, take it back, or record that it was corrected."""
-    found = get_object_or_404(Finding.objects.select_related("criterion"), pk=pk)
+    """Show a finding; POST grades it or takes it back, while its authors write the report."""
+    found = finding_or_404(request, pk)
+    if request.method != "POST":
+        return show_finding(request, found)
     dossier = team_dossier_or_404(request, found.dossier_id)
-    code = found.criterion.code
-    if "verify" in request.POST:
-        verbs_of = (lambda: verbs.verify_finding(found, actor=request.user), _("The correction is verified."))
-    elif "drop" in request.POST:
-        verbs_of = (lambda: verbs.drop_finding(found, actor=request.user), _("The finding is taken back."))
+    if "drop" in request.POST:
+        verb = (
+            lambda: finding_draft.drop_finding(found, actor=request.user),
+            _("The finding is taken back."),
+        )
     else:
         grade = request.POST.get("grade", "")
-        verbs_of = (
-            lambda: verbs.grade_finding(found, actor=request.user, grade=grade),
+        verb = (
+            lambda: finding_draft.grade_finding(found, actor=request.user, grade=grade),
             _("The grade is recorded."),
         )
-    return act(request, dossier, code, *verbs_of)
+    return act(request, dossier, found.criterion.code, *verb)
 
 
 # --- report -----------------------------------------------------------------------------------------------------
@@ -365,17 +410,23 @@ def report(request, pk):
     is_author = may.assessors(dossier, request.user)
     if content is None and not is_author:
         raise Http404
+    consensus_reports.read_version(dossier.version)
+    former = changes.version_before(snapshot) if snapshot and snapshot.number > 1 else None
     context = {
         "dossier": dossier,
         "territory": dossier.territory,
         "crumbs": crumbs(dossier, (_("Assessment report"), None)),
-        "view": reports.ReportView(dossier, content) if content else None,
+        "view": ReportView(dossier, content) if content else None,
         "snapshot": snapshot,
+        "former": former,
+        "changes": changes.changes_between(former.content, content) if former else [],
         "versions": list(reports.reports_of(dossier).defer("content")),
         "is_author": is_author,
         "may_reply": dossier.status == DossierStatus.REPLY and may.territory_member(dossier, request.user),
         "days_left": days_left(dossier),
-        "replies": {reply.criterion.code: reply for reply in reports.replies_for(dossier, request.user)},
+        "replies": {
+            reply.criterion.code: reply for reply in reply_reports.replies_for(dossier, request.user)
+        },
         "hosts_comment": dossier.obcos.filter(round=dossier.round)
         .values_list("hosts_comment", flat=True)
         .first(),
@@ -383,137 +434,15 @@ def report(request, pk):
     return render(request, "certification/assessment/report.html", context)
 
 
-# --- right of reply ---------------------------------------------------------------------------------------------
-
-
-def reply_dossier_or_404(request, pk):
-    """Return a dossier whose report was sent."""
-    dossier = dossier_or_404(request, pk)
-    if not reports.reports_of(dossier).exists():
-        raise Http404
-    return dossier
-
-
 @require_safe
 @members_only
-def reply(request, pk):
-    """Show the reply: to the territory's lead as a form, to the assessors as points to answer."""
-    return render_reply(request, reply_dossier_or_404(request, pk))
-
-
-def render_reply(request, dossier, *, bound=None, answering=None, reasons=(), status=200):
-    snapshot = reports.reports_of(dossier).first()
-    view = reports.ReportView(dossier, snapshot.content)
-    replies = {reply.criterion_id: reply for reply in reports.replies_for(dossier, request.user)}
-    is_open = dossier.status == DossierStatus.REPLY
-    is_closed = not is_open or reply_is_closed(dossier)
-    findings = {}
-    for found in view.findings:
-        findings.setdefault(found.criterion.pk, []).append(found)
-    can_reply = is_open and not is_closed and may.reply(dossier, request.user)
-    can_answer = is_open and is_closed and may.score(dossier, request.user)
-    for row in view.rows:
-        given = replies.get(row.criterion.pk)
-        row.reply = given
-        row.findings = findings.get(row.criterion.pk, [])
-        row.form = row.answer_form = None
-        if can_reply:
-            row.form = (
-                bound if bound and bound.prefix == row.criterion.code else reply_form(row.criterion, given)
-            )
-        if can_answer and given and given.stance == ReplyStance.CONTEST and given.answered_at is None:
-            is_it = answering and answering.prefix == f"answer-{given.pk}"
-            row.answer_form = answering if is_it else AnswerForm(prefix=f"answer-{given.pk}")
-    contested = [row for row in view.rows if row.reply and row.reply.stance == ReplyStance.CONTEST]
-    context = {
-        "dossier": dossier,
-        "territory": dossier.territory,
-        "crumbs": crumbs(dossier, (_("Right of reply"), None)),
-        "view": view,
-        "snapshot": snapshot,
-        "contested": contested,
-        "to_answer": [row for row in contested if row.reply.answered_at is None],
-        "notable": [row for row in view.rows if row.findings or row.dissents],
-        "given": len(replies),
-        "is_open": is_open,
-        "is_closed": is_closed,
-        "is_late": is_open and clock_is_out(dossier),
-        "can_reply": can_reply,
-        "can_answer": can_answer,
-        "days_left": days_left(dossier),
-        "reasons": reasons,
-        "bound": bound,
-        "answering": answering,
-    }
-    return render(request, "certification/assessment/reply.html", context, status=status)
-
-
-def reply_form(criterion, given, data=None):
-    initial = {"stance": given.stance, "text": given.text} if given else {}
-    return ReplyForm(data, initial=initial, prefix=criterion.code, auto_id=f"%s-{criterion.code}")
-
-
-@require_POST
-@keeps_what_was_typed
-@members_only
-def reply_criterion(request, pk, code):
-    """Save what the territory says of one criterion."""
-    dossier = reply_dossier_or_404(request, pk)
-    criterion = criterion_or_404(dossier, code)
-    form = reply_form(criterion, None, data=request.POST)
-    reasons = []
-    if form.is_valid():
-        try:
-            verbs.save_reply(dossier, criterion, actor=request.user, **form.cleaned_data)
-        except NotAllowed as error:
-            reasons = error.reasons
-    if form.errors or reasons:
-        if is_quiet(request):
-            return HttpResponse(status=REFUSED)
-        return render_reply(request, dossier, bound=form, reasons=reasons, status=REFUSED)
-    if is_quiet(request):
-        return render(request, "certification/assessment/saved.html", {"saved_at": now()})
-    messages.success(request, _("Your reply on %(code)s is saved.") % {"code": criterion.code})
-    return redirect(reverse("certification:reply", args=[dossier.pk]) + f"#criterion-{criterion.code}")
-
-
-@require_POST
-@members_only
-def reply_submit(request, pk):
-    return finish_reply(request, pk, verbs.submit_reply, _("Your reply is sent."))
-
-
-@require_POST
-@members_only
-def reply_waive(request, pk):
-    return finish_reply(
-        request, pk, verbs.waive_reply, _("You gave up your reply: the dossier goes to the committee.")
-    )
-
-
-def finish_reply(request, pk, verb, done):
-    dossier = reply_dossier_or_404(request, pk)
-    try:
-        verb(dossier, actor=request.user)
-    except NotAllowed as error:
-        return render_reply(request, dossier, reasons=error.reasons, status=REFUSED)
-    messages.success(request, done)
-    return redirect("certification:reply", pk=dossier.pk)
-
-
-@require_POST
-@keeps_what_was_typed
-@members_only
-def reply_answer(request, pk):
-    """Answer one contested point."""
-    contested = get_object_or_404(Reply.objects.select_related("dossier"), pk=pk)
-    dossier = team_dossier_or_404(request, contested.dossier_id)
-    form = AnswerForm(request.POST, prefix=f"answer-{contested.pk}")
-    if not form.is_valid():
-        return render_reply(request, dossier, answering=form, status=REFUSED)
-    try:
-        verbs.answer_reply(contested, actor=request.user, **form.cleaned_data)
-    except NotAllowed as error:
-        return render_reply(request, dossier, answering=form, reasons=error.reasons, status=REFUSED)
-    messages.success(request, _("Your answer is recorded."))
-    return redirect("certification:reply", pk=dossier.pk)
+def report_pdf(request, pk):
+    """Send a frozen version of the report as a PDF, in the reader's language."""
+    dossier = dossier_or_404(request, pk)
+    number = request.GET.get("version", "")
+    frozen = reports.reports_of(dossier)
+    snapshot = (frozen.filter(number=int(number[:4])) if number.isdecimal() else frozen).first()
+    if snapshot is None:
+        raise Http404
+    name = f"{dossier.number}-v{snapshot.number}-{get_language()}.pdf"
+    return FileResponse(open_report(dossier, snapshot, get_language()), as_attachment=True, filename=name)

@@ -7,14 +7,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from certification.choices import OPEN_DOSSIER_STATUSES, Role
+from certification.choices import OPEN_DOSSIER_STATUSES, Role, TransferStatus
 from certification.errors import NotAllowed
 from certification.forms.territory import InvitationForm, TerritoryForm
 from certification.models import Invitation, Membership
+from certification.queries import companion as companions
 from certification.queries import territory as territories
 from certification.queries.framework import version_in_force
 from certification.rules import permissions as may
 from certification.services import territory as services
+from certification.services.membership import end_membership
 from certification.views import panel
 from certification.views.access import members_only
 
@@ -145,6 +147,9 @@ def territory_page(request, found, families, *, form, reasons=(), status=200):
             ]
             if is_lead
             else [],
+            "companions": companions.of_territory(found),
+            "transfer": open_transfer(found),
+            "may_offer_companion": may.offer_companion(found, request.user),
             "dossiers": found.dossiers.all(),
             "awards": found.awards.all(),
             "is_lead": is_lead,
@@ -155,6 +160,12 @@ def territory_page(request, found, families, *, form, reasons=(), status=200):
         },
         status=status,
     )
+
+
+def open_transfer(found):
+    """Return the offer of the lead that waits for its answer, or None."""
+    waiting = found.transfers.filter(status=TransferStatus.ASKED)
+    return waiting.select_related("person", "asked_by").first()
 
 
 @members_only
@@ -192,7 +203,7 @@ def membership_end(request, pk):
     reasons: list = []
     if request.method == "POST":
         try:
-            services.end_membership(found, actor=request.user)
+            end_membership(found, actor=request.user)
         except NotAllowed as error:
             reasons = error.reasons
         else:

@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from cms.environment import unsafe_production_values
 from cms.settings.base import *  # noqa: F403 - Django's own way to share settings
-from cms.settings.base import STORAGES
+from cms.settings.base import LOGGING, STORAGES
 
 if _refusals := unsafe_production_values():
     _message = "The site refuses to start:\n" + "\n".join(f"- {refusal}" for refusal in _refusals)
@@ -16,9 +16,12 @@ if _refusals := unsafe_production_values():
 DEBUG = False
 STORAGES = {
     **STORAGES,
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "cms.storage.OneSheetStorage"},
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# One JSON object a line, for whatever gathers the journals.
+LOGGING["handlers"]["console"]["formatter"] = "json"
 
 ALLAUTH_TRUSTED_PROXY_COUNT = 1
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -31,3 +34,4 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_NAME = "__Host-csrf"
+LANGUAGE_COOKIE_NAME = "__Host-language"

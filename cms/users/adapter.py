@@ -6,8 +6,8 @@ from django.contrib.auth import get_user_model
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
 
+from cms.addresses import address
 from cms.mail import queue_message
-from cms.navigation import address
 
 User = get_user_model()
 

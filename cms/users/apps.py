@@ -1,6 +1,7 @@
 """The users app, and Wagtail's users app with our screens."""
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.apps import WagtailUsersAppConfig
 
@@ -12,6 +13,14 @@ class UsersConfig(AppConfig):
     name = "cms.users"
     label = "users"
     verbose_name = _("Accounts")
+
+    def ready(self):
+        """Write who signs in, and what signs in; count from there how long a session has lasted."""
+        from cms.middleware import SessionAgeMiddleware  # noqa: PLC0415 - models are known once the apps are ready
+        from cms.users import security_log  # noqa: PLC0415 - same
+
+        security_log.listen()
+        user_logged_in.connect(SessionAgeMiddleware.begin)
 
 
 class AccountsAdminConfig(WagtailUsersAppConfig):

@@ -49,9 +49,13 @@ class AccountCreationForm(UserCreationForm):
 
 
 class AccountEditForm(UserEditForm):
-    """An account in the administration."""
+    """An account in the administration; it is closed and opened where a reason is asked for."""
 
     first_name = last_name = None
 
     class Meta(UserEditForm.Meta):
         fields = ["email", "name", "language", "is_active", "is_superuser", "groups"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("is_active", None)

@@ -2,7 +2,9 @@
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils import timezone
 
 User = get_user_model()
 
@@ -23,3 +25,9 @@ def create_verified_user(email, password=None, **fields):
         user=user, email=user.email.lower(), defaults={"verified": True, "primary": True}
     )
     return user
+
+
+def forget_sessions() -> int:
+    """Delete the sessions that are over; return how many."""
+    count, _by_model = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    return count

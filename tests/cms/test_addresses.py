@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from cms.middleware import ContentSecurityPolicyMiddleware
+from tests.factories import consultation
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +97,8 @@ def test_a_refused_form_says_what_to_do(person):
 def test_the_site_map_names_every_public_page_in_its_languages(client, db):
     response = client.get("/sitemap.xml")
     pages = {page.loc.text: page for page in BeautifulSoup(response.content, "xml").find_all("url")}
-    assert len(pages) == 7 * 3
+    # Thirteen screens, the versions of the framework and the home page.
+    assert len(pages) == 15 * 3
     for address, page in pages.items():
         assert client.get(address).status_code == 200, address
         translations = {link["href"] for link in page.find_all("link")}
@@ -104,3 +106,12 @@ def test_the_site_map_names_every_public_page_in_its_languages(client, db):
         assert len(translations) == 3
         assert translations <= {*pages}
     assert not response.cookies
+
+
+def test_the_site_map_names_the_framework_its_criteria_and_its_consultation(client, db):
+    consulted = consultation.consulted()
+    found = client.get("/sitemap.xml").content.decode()
+    assert found.count(f"/en/reference-framework/version/{consulted.version}/</loc>") == 1
+    assert "/version/1.0/</loc>" not in found
+    assert found.count("/en/reference-framework/B2/</loc>") == 1
+    assert found.count(f"/en/reference-framework/version/{consulted.version}/consultation/</loc>") == 1

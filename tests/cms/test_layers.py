@@ -30,5 +30,8 @@ def test_rules_know_neither_settings_nor_models(path):
 
 
 def test_the_environment_is_read_in_one_place():
-    readers = {str(path.relative_to(ROOT)) for path in MODULES if "os.environ" in path.read_text()}
-    assert readers == {"cms/environment.py", "cms/wsgi.py"}
+    # The scripts of witnesses run alone, on the machines of others.
+    ours = [path for path in MODULES if path.parent.name != "witness"]
+    readers = {str(path.relative_to(ROOT)) for path in ours if "os.environ" in path.read_text()}
+    # The health check of the image starts without the site.
+    assert readers == {"cms/deployment/healthy.py", "cms/environment.py", "cms/wsgi.py"}

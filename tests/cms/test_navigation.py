@@ -6,7 +6,9 @@ from django.urls import resolve
 from django.utils import translation
 
 from cms import navigation
+from cms.addresses import address
 from cms.styleguide import styleguide
+from home.queries.links import Link
 
 
 def visit(path):
@@ -16,10 +18,9 @@ def visit(path):
 
 
 def test_a_name_that_the_site_does_not_have_gives_no_link():
-    assert navigation.address("no_such_page") == ""
-    assert navigation.entries([("Nowhere", "no_such_page"), ("Accounts", "account_login")]) == [
-        navigation.Entry("Accounts", "/accounts/login/")
-    ]
+    assert address("no_such_page") == ""
+    links = [Link("Nowhere", None, "no_such_page", ""), Link("Accounts", None, "account_login", "")]
+    assert navigation.menu(navigation.leads(links)) == (navigation.Entry("Accounts", "/accounts/login/"),)
 
 
 def test_account_pages_change_language_by_their_query():

@@ -6,8 +6,20 @@ import subprocess
 import sys
 
 import pytest
+from django.db import connection
 
-from cms.environment import ROOT, cache, database, email, unsafe_production_values
+from cms.environment import (
+    ROOT,
+    antivirus,
+    cache,
+    database,
+    email,
+    env_flag,
+    files,
+    seal,
+    timestamps,
+    unsafe_production_values,
+)
 
 SAFE = {
     "SECRET_KEY": "xN0b7-Qm2Zr9fLs4TkVwE8hYc1UaJd6PgRiO3tBvXqMzKyWlCe5Hn",
@@ -16,23 +28,29 @@ SAFE = {
     "DATABASE_URL": "postgres://site:secret@db.example.org/site",
     "DATA_DIR": "/var/lib/guarantee",
     "EMAIL_URL": "smtp://mail.example.org",
+    "SEAL_SIGNER": "self-made",
 }
 UNSAFE = [
     ("SECRET_KEY", "short", "SECRET_KEY is too easy to guess"),
     ("SECRET_KEY", "a" * 80, "SECRET_KEY is too easy to guess"),
     ("SECRET_KEY", "django-insecure-" + SAFE["SECRET_KEY"], "SECRET_KEY is a published example"),
+    (
+        "SECRET_KEY_FALLBACKS",
+        "short," + "b" * 60,
+        "SECRET_KEY_FALLBACKS holds a key that is too easy to guess",
+    ),
     ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS accepts any host"),
     ("BASE_URL", "http://guarantee.example.org", "BASE_URL must start with https://"),
     ("BASE_URL", "https://elsewhere.example.org", "BASE_URL names a host that is not in ALLOWED_HOSTS"),
     ("EMAIL_URL", "console:", "EMAIL_URL must start with smtp://"),
-    ("STORAGE_URL", "s3://bucket", "STORAGE_URL is not supported yet"),
+    ("STORAGE_URL", "s3://key:secret@files.example.org/bucket?tls=0", "STORAGE_URL sends files in clear"),
     ("DEMO_PASSWORD", "demo", "DEMO_PASSWORD is for the demo only"),
 ]
 
 
 @pytest.fixture
 def environment(monkeypatch):
-    for name in ("STORAGE_URL", "DEMO_PASSWORD", "CACHE_URL"):
+    for name in ("STORAGE_URL", "DEMO_PASSWORD", "CACHE_URL", "SEAL_CERTIFICATES", "TSA_URL"):
         monkeypatch.delenv(name, raising=False)
     for name, value in SAFE.items():
         monkeypatch.setenv(name, value)
@@ -46,7 +64,8 @@ def test_safe_values_are_accepted(environment):
 @pytest.mark.parametrize("name", SAFE)
 def test_a_missing_value_is_named(environment, name):
     environment.delenv(name)
-    assert unsafe_production_values() == [f"{name} is missing."]
+    (refusal,) = unsafe_production_values()
+    assert refusal.startswith(f"{name} is missing")
 
 
 @pytest.mark.parametrize(("name", "value", "sentence"), UNSAFE)
@@ -85,15 +104,28 @@ def test_production_passes_the_deployment_checks(tmp_path):
     assert "no issues" in result.stdout
 
 
-def test_heavy_libraries_wait_until_they_are_needed(tmp_path):
-    values = {**SAFE, "DATABASE_URL": "sqlite:///:memory:", "DATA_DIR": str(tmp_path)}
+@pytest.mark.django_db(transaction=True)
+def test_heavy_libraries_wait_until_they_are_needed():
+    """The site starts by the server's own door and serves pages: what makes papers and tables is not there yet."""
+    heavy = ("weasyprint", "pyhanko", "openpyxl", "pypdfium2", "pyld", "boto3", "playwright")
     program = (
-        "import json, sys, django; django.setup(); import cms.urls;"
-        "print(json.dumps([name for name in ('weasyprint', 'pyhanko', 'openpyxl') if name in sys.modules]))"
+        "import json, sys; from cms.wsgi import application; from django.test import RequestFactory;"
+        "ask = lambda path: application.get_response(RequestFactory().get(path)).status_code;"
+        "statuses = [ask(path) for path in ('/fr/', '/verifier/', '/api/v1/awards/', '/accounts/login/')];"
+        f"print(json.dumps([statuses, [name for name in {heavy} if name in sys.modules]]))"
     )
-    result = run_with_production_settings("-W", "ignore", "-c", program, **values)
+    settings = {"DJANGO_SETTINGS_MODULE": "cms.settings.test", "DATABASE_URL": address_of_the_database()}
+    result = run_with_production_settings("-W", "ignore", "-c", program, **settings)
     assert result.returncode == 0, result.stderr
-    assert json.loads(result.stdout.splitlines()[-1]) == []
+    assert json.loads(result.stdout.splitlines()[-1]) == [[200] * 4, []]
+
+
+def address_of_the_database():
+    """Return the address of the database of this test, as another process is given it."""
+    facts = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{facts['NAME']}"
+    return f"postgres://{facts['USER']}:{facts['PASSWORD']}@{facts['HOST']}:{facts['PORT']}/{facts['NAME']}"
 
 
 def test_databases(tmp_path):
@@ -117,9 +149,41 @@ def test_databases(tmp_path):
 def test_caches():
     assert cache("")["OPTIONS"]["MAX_ENTRIES"] == 50_000
     assert cache("redis://cache.example.org/0")["LOCATION"] == "redis://cache.example.org/0"
-    assert cache("file:///tmp/cache")["LOCATION"] == "/tmp/cache"  # noqa: S108 - only read
+    assert cache("redis://cache.example.org/0", "pages")["KEY_PREFIX"] == "pages"
+    assert cache("file:///tmp/cache", "pages")["LOCATION"] == "/tmp/cache/pages"  # noqa: S108 - only read
     with pytest.raises(ValueError, match="CACHE_URL"):
         cache("memcached://")
+
+
+def test_files(tmp_path):
+    assert files("", tmp_path)["private"]["OPTIONS"] == {"location": tmp_path / "private", "base_url": None}
+    found = files("s3://key:s%40crit%2F@s3.example.org:9000/bucket?region=fr-par&prefix=site", tmp_path)
+    assert found["private"]["OPTIONS"] == {
+        "endpoint_url": "https://s3.example.org:9000",
+        "access_key": "key",
+        "secret_key": "s@crit/",
+        "bucket_name": "bucket",
+        "region_name": "fr-par",
+        "location": "site/private",
+    }
+    assert found["default"]["OPTIONS"]["location"] == "site/media"
+    for wrong in (
+        "s3://bucket",
+        "s3://key:secret@s3.example.org",
+        "https://key:secret@s3.example.org/bucket",
+    ):
+        with pytest.raises(ValueError, match="STORAGE_URL must look like"):
+            files(wrong, tmp_path)
+
+
+def test_switches(monkeypatch):
+    monkeypatch.delenv("VISIT_STATISTICS", raising=False)
+    assert env_flag("VISIT_STATISTICS") is False
+    monkeypatch.setenv("VISIT_STATISTICS", "On")
+    assert env_flag("VISIT_STATISTICS") is True
+    monkeypatch.setenv("VISIT_STATISTICS", "perhaps")
+    with pytest.raises(ValueError, match="VISIT_STATISTICS"):
+        env_flag("VISIT_STATISTICS")
 
 
 def test_mail_servers(tmp_path):
@@ -132,3 +196,50 @@ def test_mail_servers(tmp_path):
     assert (smtps["EMAIL_PORT"], smtps["EMAIL_USE_SSL"], smtps["EMAIL_USE_TLS"]) == (465, True, False)
     with pytest.raises(ValueError, match="EMAIL_URL"):
         email("pigeon://roof", tmp_path)
+
+
+def test_antivirus():
+    assert antivirus("") == {}
+    assert antivirus("tcp://clamav") == {"host": "clamav", "port": 3310}
+    assert antivirus("tcp://127.0.0.1:4000") == {"host": "127.0.0.1", "port": 4000}
+    assert antivirus("unix:/run/clamav/clamd.sock") == {"path": "/run/clamav/clamd.sock"}
+    for wrong in ("clamav:3310", "http://clamav", "tcp://", "unix:"):
+        with pytest.raises(ValueError, match="CLAMAV_URL"):
+            antivirus(wrong)
+
+
+@pytest.mark.parametrize(
+    ("signer", "kind"),
+    [
+        ("", "test"),
+        ("self-made", "self-made"),
+        ("pkcs11:token=seal;object=2026?module-path=/usr/lib/softhsm.so&pin-source=file:/run/pin", "device"),
+        ("https://sign.example.org/v1", "service"),
+        ("http://127.0.0.1:9000/sign", "service"),
+    ],
+)
+def test_the_seal_is_made_here_or_kept_elsewhere(monkeypatch, signer, kind):
+    monkeypatch.setenv("SEAL_CERTIFICATES", "/etc/seal.pem")
+    found = seal(signer)
+    assert found["kind"] == kind
+    assert (found["certificates"] is None) == (kind in {"test", "self-made"})
+
+
+@pytest.mark.parametrize("signer", ["http://sign.example.org", "ftp://sign.example.org", "yes"])
+def test_a_seal_asked_for_in_the_open_is_refused(monkeypatch, signer):
+    monkeypatch.setenv("SEAL_CERTIFICATES", "/etc/seal.pem")
+    with pytest.raises(ValueError, match="SEAL_SIGNER must be"):
+        seal(signer)
+
+
+def test_a_seal_kept_elsewhere_comes_with_its_certificates(monkeypatch):
+    monkeypatch.delenv("SEAL_CERTIFICATES", raising=False)
+    with pytest.raises(ValueError, match="SEAL_CERTIFICATES is missing"):
+        seal("https://sign.example.org")
+
+
+def test_a_timestamping_authority_has_an_address():
+    assert timestamps("") == ""
+    assert timestamps("http://tsa.example.org") == "http://tsa.example.org"
+    with pytest.raises(ValueError, match="TSA_URL"):
+        timestamps("tsa.example.org")

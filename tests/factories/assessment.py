@@ -2,6 +2,7 @@
 
 from certification.services import assessment as services
 from tests.factories.path import draft_dossier, eligible, fresh, lead, pdf
+from tests.factories.remembered import remembered
 from tests.factories.territory import member
 
 PROOF = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n"
@@ -9,6 +10,7 @@ FAMILIES = ("HAB", "UNI")
 THEME = "dominante_tourisme"
 
 
+@remembered
 def opened(territory=None):
     """In self-assessment, with the dominant theme: the whole grid, 31 criteria."""
     return eligible(draft_dossier(territory, modules=[THEME]))
@@ -28,6 +30,7 @@ def proof(name="bilan.pdf"):
     return pdf(name, PROOF)
 
 
+@remembered
 def answered(dossier=None, *, level=3, levels=None):
     """Answer every criterion at `level` (or at its own in `levels`), one document serving them all."""
     dossier = dossier or opened()
@@ -49,6 +52,7 @@ def answered(dossier=None, *, level=3, levels=None):
     return fresh(dossier)
 
 
+@remembered
 def ready_to_submit(dossier=None, *, level=3, levels=None):
     """Everything done but the submission: answers, evidence, questions, three families' sign-offs."""
     dossier = answered(dossier, level=level, levels=levels)
@@ -63,6 +67,7 @@ def ready_to_submit(dossier=None, *, level=3, levels=None):
     return fresh(dossier)
 
 
+@remembered
 def self_assessed(dossier=None, *, level=3, levels=None):
     """Submitted: the completeness check has begun."""
     dossier = ready_to_submit(dossier, level=level, levels=levels)

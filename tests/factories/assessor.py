@@ -9,6 +9,7 @@ from certification.clock import localdate
 from certification.models import Assessor, Dossier
 from certification.services import assessor as services
 from tests.factories import path, people
+from tests.factories.remembered import remembered
 
 YEAR = dt.timedelta(days=365)
 
@@ -45,6 +46,7 @@ def third_assessor():
     return assessor("lin@example.org", name="Lin Verdan", family="UNI", region="Wallonie", country="BE")
 
 
+@remembered
 def visit_planning(dossier=None):
     """Return a dossier whose visit is being prepared.
 
@@ -55,6 +57,7 @@ def visit_planning(dossier=None):
     return path.fresh(dossier)
 
 
+@remembered
 def proposed(dossier=None, person=None, role=Role.LEAD_ASSESSOR):
     """Return a mission that waits for its answer."""
     dossier = dossier or visit_planning()
@@ -75,6 +78,7 @@ def accepted(mission):
     return services.accept_mission(mission, actor=mission.person)
 
 
+@remembered
 def assessor_team(dossier=None):
     """Return the dossier with its team of two, accepted by them and by the territory."""
     dossier = dossier or visit_planning()

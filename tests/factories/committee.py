@@ -14,19 +14,24 @@ from certification.choices import Capacity, DossierStatus, Outcome, Role
 from certification.clock import localdate
 from certification.models import DocketItem, Dossier, Seat
 from certification.rules.permissions import SYSTEM
+from certification.services import appeal as appeals
 from certification.services import assessor as assessors
+from certification.services import ballot, committee_item, docket, impartiality
 from certification.services import committee as services
 from certification.services import decision as decisions
 from certification.services import dossier as dossiers
 from certification.services.people import grant_mandate
 from tests.factories import path, people, report, ter_res
+from tests.factories.remembered import remembered
 from tests.factories.territory import territory
 
 SEALED_BEFORE = dt.timedelta(days=20)
+AVAILABLE_FOR = dt.timedelta(days=16)
 YEAR = dt.timedelta(days=365)
 SEATS_OF_A_FAMILY = 2
 
 
+@remembered
 def committee():
     """Return the committee: two seats for each family, a chair, a secretary; `members` holds people by family."""
     version = ter_res.in_force()
@@ -51,12 +56,14 @@ def committee():
     )
 
 
+@remembered
 def docketed(dossier=None, **observed):
     """Return a dossier on the docket, its file sealed long enough ago."""
     with clock.at(localdate() - SEALED_BEFORE):
         return report.docketed(dossier, **observed)
 
 
+@remembered
 def convened(*, held_on=None, second_convocation_of=None):
     group = committee()
     return services.convene_session(
@@ -70,10 +77,13 @@ def convened(*, held_on=None, second_convocation_of=None):
     )
 
 
+@remembered
 def listed(dossier=None, session=None):
     """Return the item of a dossier on the docket of a session convened for today."""
     dossier = dossier or docketed()
-    return services.put_on_docket(session or convened(), dossier, actor=people.case_officer())
+    with clock.at(localdate() - AVAILABLE_FOR):
+        session = session or convened(held_on=localdate() + AVAILABLE_FOR)
+        return docket.put_on_docket(session, dossier, actor=people.case_officer())
 
 
 def declare(item, person, *codes):
@@ -117,6 +127,7 @@ def docketed_again(dossier, name):
     return path.fresh(other)
 
 
+@remembered
 def in_session(dossier=None, *, present=None, recused=()):
     """Return an item called in an open session where everybody, or those given, is present without a tie.
 
@@ -131,16 +142,25 @@ def in_session(dossier=None, *, present=None, recused=()):
         if person.pk not in item.effects:
             declare(item, person, *(["employee"] if person in recused else []))
     services.open_session(session, actor=group.chair)
-    return fresh(services.call_item(fresh(item), actor=group.chair))
+    return fresh(committee_item.call_item(fresh(item), actor=group.chair))
 
 
+@remembered
 def proposed(item=None, outcome=Outcome.ACCREDITED, level="responsable", **facts):
     """Return an item whose outcome is put to the committee."""
     item = item or in_session()
     if outcome == Outcome.CONDITIONAL:
         facts.setdefault("conditions", [condition()])
+    if outcome == Outcome.REFUSED:
+        facts.setdefault("criterion_reasons", {"D1": "La réserve n’est pas protégée."})
+        facts.setdefault("guidance", "Avec l’antenne régionale, dans le mois.")
+    if outcome == Outcome.ADJOURNED:
+        facts.setdefault("missing", "Les comptes rendus de l’été.")
+        facts.setdefault("missing_from", "Le syndicat mixte")
+    if outcome == Outcome.ACCREDITED and level == "engage":
+        facts.setdefault("derogation", "Une série paraît courte au comité.")
     facts.setdefault("reasons", "Les familles décident ensemble et les preuves concordent.")
-    services.propose_outcome(item, actor=item.session.chair, outcome=outcome, level=level, **facts)
+    committee_item.propose_outcome(item, actor=item.session.chair, outcome=outcome, level=level, **facts)
     return fresh(item)
 
 
@@ -154,11 +174,13 @@ def condition(**facts):
     }
 
 
+@remembered
 def seeking_consent(item=None, **proposal):
     item = proposed(item, **proposal)
-    return fresh(services.seek_consent(item, actor=item.session.chair))
+    return fresh(committee_item.seek_consent(item, actor=item.session.chair))
 
 
+@remembered
 def in_ballot(item=None, **proposal):
     """Return an item in ballot: one member objected."""
     return put_to_the_vote(seeking_consent(item, **proposal))
@@ -166,9 +188,12 @@ def in_ballot(item=None, **proposal):
 
 def put_to_the_vote(item):
     """Return an item whose consent was sought, put to the vote upon an objection."""
-    objector = next(iter(item.session.present.values())).seat.holder
-    services.raise_objection(item, actor=objector, reason="Le logement saisonnier n’est pas assez suivi.")
-    return fresh(services.open_ballot(item, actor=item.session.chair))
+    attendance = next(iter(item.session.present.values()))
+    objector = attendance.alternate or attendance.seat.holder
+    committee_item.raise_objection(
+        item, actor=objector, reason="Le logement saisonnier n’est pas assez suivi."
+    )
+    return fresh(ballot.open_ballot(item, actor=item.session.chair))
 
 
 def vote(item, **choices):
@@ -179,15 +204,17 @@ def vote(item, **choices):
         if person in choices.get("but", ()):
             continue
         choice = "against" if person in against else "abstain" if person in abstain else "for"
-        services.cast_vote(item, actor=person, choice=choice)
+        ballot.cast_vote(item, actor=person, choice=choice)
 
 
+@remembered
 def recorded(item=None, **proposal):
     """Return a decision by consent, signed by the chair alone."""
     item = seeking_consent(item, **proposal)
     return decisions.record_decision(item, actor=item.session.chair)
 
 
+@remembered
 def decided(dossier=None, outcome=Outcome.ACCREDITED, level="responsable", **proposal):
     """Return a decision that took effect."""
     item = in_session(dossier) if dossier is None or dossier.status == DossierStatus.DOCKETED else None
@@ -205,6 +232,24 @@ def dossier_of(decision):
     return path.fresh(decision.dossier)
 
 
+def tie_confirmed(decision, *, is_confirmed=True):
+    """Return who decided with a tie left out of their declaration, once the guardian concluded on it."""
+    dossier = dossier_of(decision)
+    declaration = dossier.declarations.filter(
+        capacity=Capacity.COMMITTEE, person__in=dossier.place.voters
+    ).first()
+    found = impartiality.record_undeclared_interest(
+        declaration,
+        dossier.version.interest_categories.get(code="employee"),
+        actor=people.guardian(),
+        source="Le site de l’entreprise.",
+    )
+    impartiality.settle_undeclared_interest(
+        found, actor=people.guardian(), is_confirmed=is_confirmed, conclusion="Le contrat est établi."
+    )
+    return declaration.person
+
+
 def panel(appeal=None):
     """Return three people who may rule; given an appeal, they are named and have declared no tie."""
     judges = [
@@ -212,7 +257,7 @@ def panel(appeal=None):
         for number, family in enumerate(("HAB", "ENT", "UNI"), 1)
     ]
     if appeal is not None:
-        decisions.name_panel(appeal, actor=people.case_officer(), people=judges)
+        appeals.name_panel(appeal, actor=people.case_officer(), people=judges)
         for judge in judges:
             declare_as_panel(appeal, judge)
     return judges
@@ -227,13 +272,11 @@ def declare_as_panel(appeal, judge, *codes):
 def lodged(decision):
     """Return the appeal of a territory against a decision."""
     dossier = dossier_of(decision)
-    return decisions.lodge_appeal(
-        dossier, actor=path.lead(dossier), grounds="Deux preuves n’ont pas été lues."
-    )
+    return appeals.lodge_appeal(dossier, actor=path.lead(dossier), grounds="Deux preuves n’ont pas été lues.")
 
 
 def admitted(decision):
     """Return an appeal that its panel admitted, and the panel."""
     appeal = lodged(decision)
     judges = panel(appeal)
-    return decisions.admit_appeal(appeal, actor=judges[0]), judges
+    return appeals.admit_appeal(appeal, actor=judges[0]), judges

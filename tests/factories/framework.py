@@ -148,6 +148,17 @@ SMALL = {
 }
 
 
+# What is proposed at first to a kind of territory: not in the small document, which is older.
+PROFILE = {
+    "code": "parks",
+    "name": texts("Parks"),
+    "description": texts("For parks"),
+    "territory_kinds": ["natural_park"],
+    "modules": ["tourism"],
+    "presumed_na": ["B2"],
+}
+
+
 def small_document(**changes):
     """Return a document of one's own, free to spoil."""
     return deepcopy(SMALL) | changes

@@ -10,6 +10,7 @@ from certification.choices import FeeStatus, Role
 from certification.models import Dossier
 from certification.services import dossier as services
 from tests.factories import people
+from tests.factories.remembered import remembered
 from tests.factories.territory import territory as make_territory
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -35,12 +36,14 @@ def lead(dossier):
     return dossier.territory.memberships.filter(role=Role.TERRITORY_LEAD).order_by("pk").first().person
 
 
+@remembered
 def draft_dossier(territory=None, *, kind="initial", modules=()):
     territory = territory or make_territory()
     leader = territory.memberships.filter(role=Role.TERRITORY_LEAD).order_by("pk").first().person
     return services.open_dossier(territory, actor=leader, kind=kind, modules=modules)
 
 
+@remembered
 def ready_to_submit(dossier=None, **fields):
     dossier = dossier or draft_dossier()
     leader = lead(dossier)
@@ -50,11 +53,13 @@ def ready_to_submit(dossier=None, **fields):
     return fresh(dossier)
 
 
+@remembered
 def submitted(dossier=None, **fields):
     dossier = ready_to_submit(dossier, **fields)
     return fresh(services.submit_application(dossier, actor=lead(dossier)))
 
 
+@remembered
 def in_eligibility(dossier=None, **fields):
     dossier = submitted(dossier, **fields)
     officer = people.case_officer()
@@ -62,6 +67,7 @@ def in_eligibility(dossier=None, **fields):
     return fresh(services.examine(dossier, actor=officer))
 
 
+@remembered
 def awaiting_correction(dossier=None):
     dossier = in_eligibility(dossier)
     services.ask_correction(
@@ -73,6 +79,7 @@ def awaiting_correction(dossier=None):
     return fresh(dossier)
 
 
+@remembered
 def ineligible(dossier=None):
     dossier = in_eligibility(dossier)
     services.propose_ineligibility(
@@ -84,6 +91,7 @@ def ineligible(dossier=None):
     return fresh(dossier)
 
 
+@remembered
 def eligible(dossier=None, **fields):
     """In self-assessment."""
     dossier = in_eligibility(dossier, **fields)
@@ -92,6 +100,7 @@ def eligible(dossier=None, **fields):
     return fresh(services.open_self_assessment(dossier, actor=officer))
 
 
+@remembered
 def withdrawn(dossier=None):
     dossier = submitted(dossier)
     return fresh(
@@ -99,6 +108,7 @@ def withdrawn(dossier=None):
     )
 
 
+@remembered
 def frozen(dossier=None):
     dossier = dossier or in_eligibility()
     services.freeze_dossier(dossier, actor=people.guardian(), reason="Un lien d’intérêts est à l’étude.")

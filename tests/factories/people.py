@@ -16,11 +16,16 @@ def someone(email="someone@example.org", name="", **fields):
     return create_verified_user(email, "password", name=name or email.split("@")[0].title(), **fields)
 
 
-def trusted(email, role, family="", **fields):
+def trusted(email, role, family="", place=("", ""), **fields):
     """Return a person who holds a mandate."""
     person = someone(email, **fields)
-    grant_mandate(person, role, actor=SYSTEM, family=family)
+    grant_mandate(person, role, actor=SYSTEM, family=family, place=place)
     return person
+
+
+def of_commission(email="antenna@example.org", region="Occitanie"):
+    """Return a member of the regional commission of a region of France."""
+    return trusted(email, Role.REGIONAL_COMMISSION, place=("FR", region))
 
 
 def case_officer(email="officer@example.org", **fields):

@@ -3,11 +3,13 @@
 `level` is what every assessor observes, `levels` what differs by criterion; `AWARDS` gives what reaches each award.
 """
 
-from certification.choices import DossierStatus, EvidenceLevel, ReplyStance
+from certification.choices import Confidence, DossierStatus, EvidenceLevel, ReplyStance
 from certification.models import Grid, GridAnswer
+from certification.services import consensus, finding_draft, reply
 from certification.services import grid as grids
 from certification.services import report as services
 from tests.factories import assessor, path, ter_res, visit
+from tests.factories.remembered import remembered
 
 AWARDS = {
     "none": {"level": 1},
@@ -23,6 +25,7 @@ PROOFS = {
 }
 
 
+@remembered
 def reporting(dossier=None):
     """Return a dossier whose report is being written: the one given, or a new one."""
     return (
@@ -32,6 +35,7 @@ def reporting(dossier=None):
     )
 
 
+@remembered
 def with_optional_criteria():
     """Return a dossier in reporting whose theme brings criteria that may not apply."""
     version = ter_res.in_force()
@@ -51,6 +55,7 @@ def fill_grid(dossier, person, *, level=3, levels=None, **proofs):
             criterion=criterion,
             level=(levels or {}).get(criterion.code, level),
             note=f"Vu sur place : {criterion.name.lower()}.",
+            confidence=Confidence.HIGH,
             **{**PROOFS, **proofs},
         )
         for criterion in dossier.criteria
@@ -68,6 +73,7 @@ def assessors(dossier):
     return [mission.person for mission in sorted(team, key=lambda mission: mission.role != "lead_assessor")]
 
 
+@remembered
 def grids_submitted(dossier=None, *, level=3, levels=None, others=None):
     """Return a dossier whose grids are all in; `others` is where the team differs from its lead."""
     dossier = reporting(dossier)
@@ -78,20 +84,22 @@ def grids_submitted(dossier=None, *, level=3, levels=None, others=None):
     return path.fresh(dossier)
 
 
+@remembered
 def agreed(dossier=None, *, level=3, levels=None):
     """Return a dossier whose assessors hold every criterion together."""
     dossier = grids_submitted(dossier, level=level, levels=levels)
-    services.adopt_agreements(dossier, actor=assessors(dossier)[0])
+    consensus.adopt_agreements(dossier, actor=assessors(dossier)[0])
     return path.fresh(dossier)
 
 
+@remembered
 def reported(dossier=None, *, level=3, levels=None, findings=()):
     """Return a dossier in reply; `findings` are (code, grade) pairs."""
     dossier = agreed(dossier, level=level, levels=levels)
     lead = assessors(dossier)[0]
     criteria = {criterion.code: criterion for criterion in dossier.criteria}
     for code, grade in findings:
-        services.raise_finding(
+        finding_draft.raise_finding(
             dossier,
             criteria[code],
             actor=lead,
@@ -101,23 +109,25 @@ def reported(dossier=None, *, level=3, levels=None, findings=()):
     return path.fresh(services.send_report(dossier, actor=lead))
 
 
+@remembered
 def replied(dossier=None, *, contested=("A1",), **observed):
     """Return a dossier whose territory contests some criteria: the assessors must answer."""
     dossier = reported(dossier, **observed)
     leader = path.lead(dossier)
     for criterion in dossier.criteria:
         if criterion.code in contested:
-            services.save_reply(
+            reply.save_reply(
                 dossier,
                 criterion,
                 actor=leader,
                 stance=ReplyStance.CONTEST,
                 text="Deux comptes rendus n’ont pas été lus : ils sont joints.",
             )
-    return path.fresh(services.submit_reply(dossier, actor=leader))
+    return path.fresh(reply.submit_reply(dossier, actor=leader))
 
 
+@remembered
 def docketed(dossier=None, *, award="responsable", **observed):
     """Return a dossier on the docket, at the level of an award; the territory gave up its reply."""
     dossier = reported(dossier, **(observed or AWARDS[award]))
-    return path.fresh(services.waive_reply(dossier, actor=path.lead(dossier)))
+    return path.fresh(reply.waive_reply(dossier, actor=path.lead(dossier)))

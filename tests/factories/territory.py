@@ -3,6 +3,7 @@
 from certification.choices import Role, TerritoryKind
 from certification.services.territory import accept_invitation, create_territory, invite_member
 from tests.factories import people, ter_res
+from tests.factories.remembered import remembered
 
 FAMILIES = {
     "HAB": "Association des habitants",
@@ -16,6 +17,7 @@ def lead_of(name="Vallée des Sources"):
     return people.someone(f"lead.{name.split()[-1].lower()}@example.org", name="Ana Ruiz")
 
 
+@remembered
 def territory(name="Vallée des Sources", *, lead=None, families=None, family="ELU", **fields):
     """Create a territory led by `lead`, with four families represented."""
     ter_res.in_force()

@@ -6,8 +6,10 @@ from django.utils import timezone
 
 from certification import clock
 from certification.clock import localdate
+from certification.services import obco
 from certification.services import visit as services
 from tests.factories import assessor, path, people
+from tests.factories.remembered import remembered
 
 RESTITUTION = "Merci à toutes et à tous : nous avons vu une vallée qui se parle."
 
@@ -16,6 +18,7 @@ def moment(day, hour, minute=0):
     return timezone.make_aware(dt.datetime.combine(day, dt.time(hour, minute)))
 
 
+@remembered
 def planned(dossier=None, *, starts_on=None):
     """Return the dossier with its team, two days of visit and an agenda that meets four families."""
     day = starts_on or localdate() + dt.timedelta(days=20)
@@ -53,6 +56,7 @@ def with_agenda(dossier, day, last):
     return path.fresh(dossier)
 
 
+@remembered
 def under_way(dossier=None):
     return path.fresh(services.start_visit(planned(dossier), actor=people.case_officer()))
 
@@ -62,8 +66,14 @@ def write_obco(dossier, actor):
         question.code: f"Ce que nous avons vu : {question.keyword}."
         for question in dossier.version.questions.all()
     }
-    return services.save_obco(
-        dossier, actor=actor, strong_points="L’eau se décide ensemble.", answers=answers
+    return obco.save_obco(
+        dossier,
+        actor=actor,
+        revision=0,
+        strong_points="L’eau se décide ensemble.",
+        astonishments="Personne ne connaît le nom de la source.",
+        advice="Ouvrez le syndicat de l’eau aux locataires.",
+        answers=answers,
     )
 
 
@@ -74,12 +84,13 @@ def close(dossier):
         services.record_attendance(
             visit, actor=visitor, families_met={"ENT": 6, "HAB": 11, "ELU": 3, "UNI": 2}
         )
-        services.record_restitution(visit, actor=visitor, text=RESTITUTION)
+        services.record_restitution(visit, actor=visitor, text=RESTITUTION, heard_by={"HAB": 9, "ELU": 2})
         dossier = services.close_visit(dossier, actor=visitor)
         write_obco(dossier, visitor)
-        services.share_obco(dossier, actor=visitor)
+        obco.share_obco(dossier, actor=visitor)
     return path.fresh(dossier)
 
 
+@remembered
 def visited(dossier=None):
     return close(under_way(dossier))

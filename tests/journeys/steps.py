@@ -6,6 +6,9 @@ import re
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from certification import clock
+from certification.models import HistoryEntry
+from certification.services import daily
 from tests.factories import assessor as assessors
 from tests.factories import people
 from tests.factories.path import PDF
@@ -114,8 +117,11 @@ def fill(leader: Visitor, dossier: int, level: str = "3", *, levels=None) -> Non
 
 
 def sign_off(visitor: Visitor, dossier: int) -> Visitor:
-    visitor.open(f"/en/my-space/dossiers/{dossier}/self-assessment/sign-off/")
-    return visitor.send("Sign off for your family")
+    visitor.open(f"/en/my-space/dossiers/{dossier}/self-assessment/sign-off/").send(
+        "Sign off for your family"
+    )
+    # Whoever signed up has not given a password since: what they signed waits for it.
+    return visitor.reads("Confirm").send("Confirm", password=PASSWORD)
 
 
 def declare(visitor: Visitor, *ties: str) -> Visitor:
@@ -168,7 +174,9 @@ def visit(lead_assessor: Visitor, dossier: int) -> None:
     """People are met, the hosts hear a restitution, the visit is closed and the OBCO report shared with them first."""
     lead_assessor.open(f"/en/my-space/dossiers/{dossier}/visit/")
     lead_assessor.send("Record the people met", met_ENT="6", met_HAB="11", met_ELU="3", met_UNI="2")
-    lead_assessor.send("Record the restitution", text="Thank you: we saw a valley that talks to itself.")
+    lead_assessor.send(
+        "Record the restitution", text="Thank you: we saw a valley that talks to itself.", heard_HAB="9"
+    )
     move(lead_assessor, dossier, "close_visit", "Close the visit")
     lead_assessor.open(f"/en/my-space/dossiers/{dossier}/obco/")
     answers = {f"answer_Q{number}": "We saw people decide together." for number in range(1, 6)}
@@ -181,6 +189,7 @@ def observe(assessor: Visitor, dossier: int, level: str = "3", *, levels=None, c
     base = f"/en/my-space/dossiers/{dossier}/grid/"
     found = re.findall(rf"{base}(\w+)/", " ".join(assessor.open(base).links().values()))
     proofs = {"evidence_level": "visited", "measured": True, "testimony_families": "3", "transmitted": True}
+    proofs["confidence"] = "high"
     for code in codes or dict.fromkeys(found):
         assessor.open(f"{base}{code}/")
         assessor.send("Save the observation", level=(levels or {}).get(code, level), note="Seen.", **proofs)
@@ -209,7 +218,7 @@ def convene(officer: Visitor, chair, secretary, dossier: int, day: dt.date) -> i
         secretary=str(secretary.pk),
     )
     session = int(re.search(r"/sessions/(\d+)/", officer.address).group(1))
-    officer.send("Put on the docket", dossier=str(dossier))
+    officer.send("Put on the docket", dossier=str(dossier), late_reason="La saison commence.")
     return session
 
 
@@ -252,8 +261,8 @@ def propose(chair: Visitor, item: str, outcome: str, **typed) -> None:
 
 
 def decide(chair: Visitor, secretary: Visitor, item: str) -> None:
-    """The chair records and signs; the secretary of the session countersigns."""
-    chair_moves(chair, item, "decide", "Record the decision")
+    """The chair reads and signs; the secretary of the session countersigns."""
+    chair_moves(chair, item, "decide", "Sign the decision")
     secretary.open(chair.address).send("Countersign the decision")
 
 
@@ -274,3 +283,19 @@ def sign_pledge(leader: Visitor, members: list[Visitor], award: int) -> None:
 
 def issue(officer: Visitor, award: int) -> None:
     officer.open(f"/en/my-space/awards/{award}/activate/").send("Issue the certificate")
+
+
+def moves_of(dossier, model="dossier"):
+    """Return the moves of a dossier, or of what belongs to it, in the order of the history."""
+    entries = HistoryEntry.objects.filter(dossier=dossier, content_type__model=model).exclude(source="")
+    actions = entries.order_by("sequence").values_list("action", flat=True)
+    return [action.rpartition(".")[2] for action in actions]
+
+
+def page_of(dossier, name=""):
+    return f"/en/my-space/dossiers/{dossier.pk}/{name}"
+
+
+def run_due_on(day):
+    with clock.at(day):
+        return {step: count for step, count in daily.run_due().items() if count}

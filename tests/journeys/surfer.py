@@ -5,6 +5,8 @@ import re
 from django.conf import settings
 from playwright.sync_api import expect
 
+from tests.signing import sign_in_again
+
 NARROW, SMALLEST, DESK = 360, 320, 1280
 HEIGHT = 900
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -18,9 +20,11 @@ class Surfer:
         self.seen = set()
         page.set_viewport_size({"width": DESK, "height": HEIGHT})
 
-    def sits(self, user):
-        """Let somebody else sit down, signed in."""
+    def sits(self, user, *, lately=True):
+        """Let somebody else sit down, signed in; who gave their password lately, or else is asked for it to sign."""
         self.client.force_login(user)
+        if lately:
+            sign_in_again(self.client, user)
         value = self.client.cookies[settings.SESSION_COOKIE_NAME].value
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": self.site}
         self.page.context.add_cookies([cookie])

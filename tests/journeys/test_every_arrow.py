@@ -11,17 +11,27 @@ import pytest
 from django.db import transaction
 
 from certification import clock
-from certification.choices import AdjournmentNext, DossierKind, Outcome
+from certification.choices import AdjournmentNext, DossierKind, Outcome, RulingOutcome
 from certification.clock import localdate
 from certification.diagrams import SUBJECTS, arrows
-from certification.models import Award, HistoryEntry
+from certification.models import Award, Finding, HistoryEntry
 from certification.services import assessor as missions
-from certification.services import certificate as awards
+from certification.services import (
+    ballot,
+    committee_item,
+    condition,
+    daily,
+    follow_up,
+    follow_up_calendar,
+    issuance,
+    lead_transfer,
+    reply,
+)
 from certification.services import committee as sessions
 from certification.services import decision as decisions
 from certification.services import dossier as dossiers
-from certification.services import report as reports
-from certification.services import surveillance
+from certification.services import finding as findings
+from certification.services import sanction as sanctions
 from certification.services.history import verify_history
 from certification.services.moves import move
 from tests.factories import (
@@ -29,13 +39,17 @@ from tests.factories import (
     assessor,
     certificate,
     committee,
+    complaint,
     decision,
     framework,
     path,
     people,
+    pool,
     report,
+    team,
     visit,
 )
+from tests.factories import follow_up as made
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +88,7 @@ class Walk:
             due_on = path.fresh(dossier).due_on
             for day in (due_on, due_on + DAY):
                 with clock.at(day):
-                    surveillance.run_due()
+                    daily.run_due()
 
 
 def every_arrow():
@@ -88,6 +102,7 @@ def every_arrow():
 def test_every_arrow_is_walked():
     walk = Walk()
     walk_a_framework_version(walk)
+    walk_a_complaint(walk)
     with clock.at(localdate() - committee.SEALED_BEFORE):
         dossier = walk_an_application(walk)
         dossier = walk_a_self_assessment(walk, dossier)
@@ -105,8 +120,22 @@ def test_every_arrow_is_walked():
 def walk_a_framework_version(walk):
     with walk.aside():
         version, manager = framework.small_version(), people.scheme_manager()
-        for name in ("consult", "redraft", "consult", "adopt", "put_in_force", "phase_out", "retire"):
+        for name in ("consult", "redraft", "consult"):
             version = move(version, name, actor=manager, reason=REASON)
+        with clock.at(version.consultation.closes_on + dt.timedelta(days=1)):
+            for name in ("adopt", "put_in_force", "phase_out", "retire"):
+                version = move(version, name, actor=manager, reason=REASON)
+
+
+def walk_a_complaint(walk):
+    with walk.aside():
+        complaint.closed()
+    with walk.aside():
+        complaint.inadmissible()
+    with walk.aside():
+        complaint.closed(complaint.concluded("find_partly_founded"))
+    with walk.aside():
+        complaint.closed(complaint.concluded("find_unfounded"))
 
 
 # --- application, self-assessment ----------------------------------------------------------------------------------
@@ -132,9 +161,36 @@ def walk_an_application(walk):
     return path.fresh(dossiers.open_self_assessment(dossier, actor=officer))
 
 
+def walk_a_team(walk, dossier):
+    """A criterion asked of a member, and the lead offered to them."""
+    with walk.aside():
+        found = team.team(dossier)
+        team.answer(dossier, "A1", actor=found.luc)
+        asked = team.asked(found)
+        for actor, names in (
+            (found.luc, ("submit",)),
+            (found.lead, ("request_changes",)),
+            (found.luc, ("submit",)),
+            (found.lead, ("close", "reopen")),
+        ):
+            for name in names:
+                asked = move(asked, name, actor=actor, reason=REASON)
+        with walk.aside():
+            move(asked, "withdraw", actor=found.lead)
+        asked = move(asked, "submit", actor=found.luc)
+        with walk.aside():
+            move(asked, "withdraw", actor=found.lead)
+        asked = move(asked, "request_changes", actor=found.lead, reason=REASON)
+        move(asked, "withdraw", actor=found.lead)
+        for name, actor in (("decline", found.luc), ("cancel", found.lead), ("accept", found.luc)):
+            offered = lead_transfer.offer_lead(dossier.territory, actor=found.lead, person=found.luc)
+            move(offered, name, actor=actor)
+
+
 def walk_a_self_assessment(walk, dossier):
     walk.withdraw(dossier)
     walk.lapse(dossier)
+    walk_a_team(walk, dossier)
     dossier = assessment.self_assessed(dossier)
     walk.withdraw(dossier)
     officer = people.case_officer()
@@ -153,19 +209,79 @@ def walk_a_visit(walk, dossier):
     walk.withdraw(dossier)
     dossier = visit.close(dossier)
     walk.withdraw(dossier)
+    with walk.aside():
+        walk_findings(walk, report.reported(dossier, findings=[("A2", "minor"), ("C1", "remark")]))
     dossier = report.reported(dossier)
     walk.withdraw(dossier)
-    dossier = path.fresh(reports.waive_reply(dossier, actor=path.lead(dossier)))
+    dossier = path.fresh(reply.waive_reply(dossier, actor=path.lead(dossier)))
     walk.withdraw(dossier)
     return dossier
+
+
+def walk_findings(walk, dossier):
+    """From a report sent with a shortfall and an advice, to each way in which they end."""
+    leader, (lead, second), officer = path.lead(dossier), report.assessors(dossier), people.case_officer()
+    shortfall, advice = dossier.findings.get(grade="minor"), dossier.findings.get(grade="remark")
+
+    def verified(found):
+        with walk.aside():
+            findings.verify(found, actor=second, reason="Vu sur place.")
+
+    def proved(found):
+        return findings.declare_done(found, actor=leader, proof="Le tableau est tenu.")
+
+    def planned(found):
+        return findings.propose_action(found, actor=leader, plan="Le tenir.", done_before=found.correct_by)
+
+    def overdue(found):
+        assert findings.note_overdue_findings() == 1
+        return Finding.objects.get(pk=found.pk)
+
+    with walk.aside():
+        findings.decline_advice(advice, actor=leader, reason="Nous avons choisi une autre voie.")
+    with walk.aside():
+        criterion = next(found for found in dossier.criteria if found.code == "A1")
+        reply.save_reply(dossier, criterion, actor=leader, stance="contest", text="Non.")
+        reply.submit_reply(dossier, actor=leader)
+        for found in (planned(shortfall), advice):
+            findings.withdraw(found, actor=lead, reason="La réponse le montre.")
+    verified(shortfall)
+    with walk.aside(), clock.at(shortfall.due_on + DAY):
+        late = overdue(shortfall)
+        verified(late)
+        for other in (planned, proved):
+            with walk.aside():
+                other(late)
+        raised = findings.escalate(late, actor=officer, reason="Rien n’est venu.")
+        verified(raised)
+        proved(raised)
+    with walk.aside():
+        proved(shortfall)
+    proposed = planned(shortfall)
+    verified(proposed)
+    with walk.aside():
+        findings.send_back_action(proposed, actor=second, reason="Dites qui la porte.")
+    accepted = findings.accept_action(proposed, actor=second)
+    verified(accepted)
+    with walk.aside(), clock.at(accepted.due_on + DAY):
+        overdue(accepted)
+    done = proved(accepted)
+    with walk.aside():
+        findings.refuse_proof(done, actor=second, reason="Un trimestre manque.")
+    verified(done)
 
 
 def walk_missions(walk, dossier):
     officer = people.case_officer()
     with walk.aside():
-        missions.decline_mission(assessor.proposed(dossier), actor=assessor.lead_assessor())
+        missions.decline_mission(assessor.proposed(dossier), actor=assessor.lead_assessor(), reason=REASON)
+        with clock.at(assessor.proposed(dossier).answer_due_on + DAY):
+            missions.lapse_missions()
         missions.replace_assessor(assessor.proposed(dossier), actor=officer, reason=REASON)
         missions.replace_assessor(assessor.accepted(assessor.proposed(dossier)), actor=officer, reason=REASON)
+        candidate = pool.candidate()
+        for answer, actor in (("withdraw", candidate), ("refuse", officer), ("accept", officer)):
+            move(pool.applied(candidate), answer, actor=actor, reason=REASON)
 
 
 # --- committee -----------------------------------------------------------------------------------------------------
@@ -182,14 +298,14 @@ def walk_a_session(walk, dossier):
 
     def defer(found):
         with walk.aside():
-            sessions.defer_item(found, actor=chair, reason="Une pièce manque.")
+            committee_item.defer_item(found, actor=chair, reason="Une pièce manque.")
 
     def debate_again(found):
         with walk.aside():
-            sessions.back_to_debate(found, actor=chair)
+            committee_item.back_to_debate(found, actor=chair)
 
     with walk.aside():
-        sessions.defer_item(item, actor=chair, reason="Une pièce manque.")
+        committee_item.defer_item(item, actor=chair, reason="Une pièce manque.")
         sessions.close_session(item.session, actor=chair)
     with walk.aside():
         sought = committee.seeking_consent(item)
@@ -199,7 +315,7 @@ def walk_a_session(walk, dossier):
         defer(balloting)
         debate_again(balloting)
         committee.vote(balloting)
-        counted = committee.fresh(sessions.close_ballot(balloting, actor=chair))
+        counted = committee.fresh(ballot.close_ballot(balloting, actor=chair))
         defer(counted)
         decisions.record_decision(counted, actor=chair)
     return item
@@ -220,31 +336,36 @@ def walk_the_outcomes(walk, item):
             verb(adjourned, actor=officer)
     with walk.aside():
         refused = decision.took_effect(item, Outcome.REFUSED)
+        with walk.aside():
+            committee.tie_confirmed(refused.decision)
         walk_an_appeal(walk, refused)
     with walk.aside():
         conditional = decision.took_effect(item, Outcome.CONDITIONAL)
         with walk.aside():
             decision.upheld(conditional)
         with walk.aside():
-            decisions.lift_conditions(decision.conditions_met(conditional), actor=chair)
+            committee.tie_confirmed(conditional.decision)
+        with walk.aside():
+            condition.lift_conditions(decision.conditions_met(conditional), actor=chair)
         with clock.at(conditional.due_on):
-            surveillance.run_due()
+            daily.run_due()
         with clock.at(conditional.due_on + DAY):
-            decisions.refuse_unmet_conditions(path.fresh(conditional), actor=chair, reason="Rien n’est venu.")
+            condition.refuse_unmet_conditions(path.fresh(conditional), actor=chair, reason="Rien n’est venu.")
 
 
 def walk_an_appeal(walk, dossier):
-    ruler = decision.panel()[0]
     with walk.aside():
-        decisions.declare_appeal_inadmissible(decision.with_panel(dossier), actor=ruler, reason="Hors délai.")
+        decision.ruled(decision.with_panel(dossier), RulingOutcome.INADMISSIBLE)
     with walk.aside():
-        decisions.reject_appeal(decision.admitted(dossier), actor=ruler, reason="Les pièces ont été lues.")
+        decision.ruled(decision.admitted(dossier), RulingOutcome.REJECTED)
     decision.upheld(dossier)
 
 
 def walk_a_decision(walk, item):
     """Return the award that the accreditation prepares."""
     dossier = decision.took_effect(item)
+    with walk.aside():
+        committee.tie_confirmed(dossier.decision)
     return Award.objects.get(dossier=dossier)
 
 
@@ -255,18 +376,60 @@ def walk_an_award(walk, award):
     with walk.aside():
         certificate.annulled(award)
     with walk.aside(), clock.at(award.pledge_due_on + DAY):
-        surveillance.run_due()
+        daily.run_due()
     award = certificate.issued(award)
     walk_the_ends(walk, award)
+    walk_the_follow_up(walk, award)
+    with walk.aside():
+        urgent = certificate.urgent(award)
+        with clock.at(urgent.suspension.ratify_by + DAY):
+            assert sanctions.lapse_unratified_measures() == 1
     renewal = walk_a_renewal(award)
     with walk.aside():
-        awards.issue_certificate(renewal, actor=people.case_officer())
+        issuance.issue_certificate(renewal, actor=people.case_officer())
     award = certificate.suspended(award)
     walk_the_ends(walk, award)
     with walk.aside():
-        awards.issue_certificate(renewal, actor=people.case_officer())
-    awards.lift_causes(award, actor=people.case_officer(), statement="Le suivi a eu lieu.")
-    awards.reinstate_award(award, actor=people.chair(), reason="Les causes sont levées.")
+        issuance.issue_certificate(renewal, actor=people.case_officer())
+    walk_the_restorations(walk, award)
+    sanctions.lift_causes(award, actor=people.case_officer(), statement="Le suivi a eu lieu.")
+    certificate.decided(award, "reinstate")
+
+
+def walk_the_restorations(walk, award):
+    """From each measure that an appeal panel annuls, the award is back in force."""
+    for end in (certificate.fresh, certificate.withdrawn):
+        with walk.aside():
+            decision.measure_annulled(end(award))
+
+
+def walk_the_follow_up(walk, award):
+    """From each state of a follow-up: concluded, or closed because the award ended; late, sent back, handed in."""
+    leader, officer = path.lead(award.dossier), people.case_officer()
+
+    def ends(review):
+        with walk.aside():
+            follow_up.conclude_review(review, actor=officer, outcome="up_to_date", summary="Rien à redire.")
+        with walk.aside():
+            certificate.surrendered(certificate.fresh(award))
+            assert follow_up_calendar.cancel_reviews() == 1
+
+    with walk.aside():
+        review = made.planned(award)
+        # Open at the end of the year before, it is concluded in its own.
+        with clock.at(max(review.opens_on, review.due_on.replace(month=1, day=1))):
+            ends(review)
+            review = made.opened(award)
+            ends(review)
+            handed_in = follow_up.submit_review(review, actor=leader, statement="Une année tenue.")
+            ends(handed_in)
+            follow_up.send_back_review(handed_in, actor=officer, reason="Il manque un chiffre.")
+            review = made.fresh(review)
+        with clock.at(review.due_on + DAY):
+            assert follow_up_calendar.note_overdue_reviews() == 1
+            late = made.fresh(review)
+            ends(late)
+            follow_up.submit_review(late, actor=leader, statement="Avec du retard.")
 
 
 def walk_the_ends(walk, award):

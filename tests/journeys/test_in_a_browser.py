@@ -18,9 +18,10 @@ from certification.clock import localdate, now
 from certification.models import Answer, Award, Certificate, Dossier, Invitation, Vote
 from certification.services import assessment as answers
 from certification.services import assessor as missions
-from certification.services import certificate as awards
 from certification.services import committee as sessions
+from certification.services import committee_item, consensus
 from certification.services import dossier as dossiers
+from certification.services import pledge as pledges
 from certification.services import report as reports
 from certification.services import visit as visits
 from certification.services.history import verify_history
@@ -78,6 +79,8 @@ EVERY_SCREEN = {
         "session",
         "item",
         "ballot",
+        "signature",
+        "password again",
         "decision",
         "award",
     ),
@@ -291,7 +294,9 @@ def receive_a_visit(surfer, key):
     lead_assessor = assessor.lead_assessor()
     surfer.sits(lead_assessor).opens(url("visit", key))
     surfer.presses("Record the people met", met_ENT="6", met_HAB="11", met_ELU="3", met_UNI="2")
-    surfer.presses("Record the restitution", text="Thank you: we saw a valley that talks to itself.")
+    surfer.presses(
+        "Record the restitution", text="Thank you: we saw a valley that talks to itself.", heard_HAB="9"
+    )
     visits.close_visit(path.fresh(dossier), actor=lead_assessor)
     surfer.opens(url("obco", key), "obco")
     observed = {f"answer_Q{number}": "We saw people decide together." for number in range(1, 6)}
@@ -303,7 +308,12 @@ def write_the_report(surfer, key):
     lead_assessor, second = assessor.lead_assessor(), assessor.second_assessor()
     surfer.sits(lead_assessor).opens(url("grid", key), "grid").opens(url("grid_criterion", key, "A1"))
     surfer.fills(
-        evidence_level="visited", measured=True, testimony_families="3", transmitted=True, note="Seen."
+        evidence_level="visited",
+        measured=True,
+        testimony_families="3",
+        transmitted=True,
+        note="Seen.",
+        confidence="high",
     )
     surfer.presses("Save the observation", level="3").opens(
         url("grid_criterion", key, "A1"), "grid criterion"
@@ -314,8 +324,8 @@ def write_the_report(surfer, key):
     surfer.opens(url("grid", key)).presses("Submit my grid")
     surfer.opens(url("consensus_criterion", key, "B1"), "consensus")
     criterion = next(found for found in dossier.criteria if found.code == "B1")
-    reports.adopt_agreements(path.fresh(dossier), actor=lead_assessor)
-    reports.record_consensus(
+    consensus.adopt_agreements(path.fresh(dossier), actor=lead_assessor)
+    held = consensus.record_consensus(
         path.fresh(dossier),
         criterion,
         actor=lead_assessor,
@@ -326,6 +336,7 @@ def write_the_report(surfer, key):
         comment="",
         **report.PROOFS,
     )
+    consensus.agree(held, actor=second)
     reports.send_report(path.fresh(dossier), actor=lead_assessor)
 
 
@@ -354,14 +365,16 @@ def decide(surfer, group, key):
         chair=str(chair.pk),
         secretary=str(group.secretary.pk),
     )
-    surfer.presses("Put on the docket").presses("On site").looks_at("session", narrow=True)
+    surfer.presses("Put on the docket", late_reason="The season begins.").presses("On site").looks_at(
+        "session", narrow=True
+    )
     dossier = path.fresh(Dossier.objects.get(pk=key))
     item = dossier.docket_items.get()
     committee.arrive(item.session, *group.everyone)
     for person in [*group.everyone, chair]:
         missions.declare_interests(dossier, actor=person, capacity=Capacity.COMMITTEE, categories=["no_tie"])
     sessions.open_session(item.session, actor=chair)
-    sessions.call_item(committee.fresh(item), actor=chair)
+    committee_item.call_item(committee.fresh(item), actor=chair)
 
     surfer.sits(chair).opens(url("item", item.pk), "item", narrow=True)
     surfer.presses(
@@ -373,11 +386,22 @@ def decide(surfer, group, key):
     surfer.sits(voter).opens(url("item", item.pk)).follows("Vote", "ballot")
     vote_with_the_keyboard(surfer)
     committee.vote(item, but=[voter])
-    surfer.sits(chair).opens(url("item", item.pk)).follows("Close the ballot").presses("Close the ballot")
-    surfer.follows("Record the decision").presses("Record the decision")
+    surfer.sits(chair, lately=False).opens(url("item", item.pk)).follows("Close the ballot").presses(
+        "Close the ballot"
+    )
+    surfer.follows("Sign the decision", "signature").presses("Sign the decision")
+    gives_the_password(surfer)
     address = surfer.page.url
-    surfer.sits(group.secretary).opens(address, "decision").presses("Countersign the decision")
+    surfer.sits(group.secretary, lately=False)
+    surfer.opens(address, "decision").presses("Countersign the decision")
+    gives_the_password(surfer)
     assert Dossier.objects.get(pk=key).status == DossierStatus.ACCREDITED
+
+
+def gives_the_password(surfer):
+    """Sign in once more, as a signature asks: what was sent is resumed."""
+    surfer.looks_at("password again")
+    surfer.presses("Confirm", password="password")
 
 
 def vote_with_the_keyboard(surfer):
@@ -400,7 +424,7 @@ def pledge(surfer, lead, key):
     surfer.page.locator("main input[name=family]").first.check()
     surfer.presses("Sign the pledge", agreed=True)
     for family in ("ELU", "HAB", "UNI"):
-        awards.sign_pledge(award, actor=lead, family=family, on_behalf_of=f"Signature {family}")
+        pledges.sign_pledge(award, actor=lead, family=family, on_behalf_of=f"Signature {family}")
     surfer.sits(people.case_officer()).opens(url("award", award.pk)).follows("Issue the certificate")
     surfer.presses("Issue the certificate").reads("The certificate", "Download the certificate")
     return Certificate.objects.get()

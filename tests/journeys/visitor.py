@@ -6,6 +6,8 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils.translation import override
 
+from tests.signing import sign_in_again
+
 OK, FOUND, REDIRECTED = 200, 302, (301, 302, 303)
 
 
@@ -21,6 +23,7 @@ class Visitor:
         self.user = user
         if user is not None:
             self.client.force_login(user)
+            sign_in_again(self.client, user)
 
     def open(self, address, *, expect=OK):
         with override(self.language):

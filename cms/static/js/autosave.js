@@ -4,7 +4,7 @@
 // revisions that the next save follows. What is typed stays in this browser until the server has it.
 
 const RETRY = 30_000;
-const WORDS = { 401: "signedOut", 403: "signedOut", 409: "stale", 422: "invalid" };
+const WORDS = { 401: "signedOut", 409: "stale", 422: "invalid" };
 const PRIVATE = new Set(["csrfmiddlewaretoken"]);
 // What the server hands over, not what a person types.
 const FOLLOWED = /(^|-)(revision|base)$/;
@@ -33,10 +33,25 @@ function say(form, word, tone) {
 
 function keep(form) {
   try {
-    localStorage.setItem(key(form), JSON.stringify(kept(form)));
+    localStorage.setItem(key(form), JSON.stringify({ url: form.getAttribute("hx-post"), entries: kept(form) }));
   } catch {
     // Private browsing or a full store: the page itself still holds the text.
   }
+  tell();
+}
+
+function forget(form) {
+  localStorage.removeItem(key(form));
+  tell();
+}
+
+// Whoever shows what waits in this browser listens: see offline.js.
+function tell() {
+  document.dispatchEvent(new CustomEvent("drafts"));
+}
+
+function send(form) {
+  window.htmx?.trigger(form, "retry");
 }
 
 function restore(form, entries) {
@@ -67,7 +82,7 @@ document.addEventListener("htmx:afterOnLoad", (event) => {
   delete line.dataset.tone;
   delete line.dataset.said;
   // What was typed while the answer travelled is kept, to follow the new revision.
-  if (typed(kept(form)) === form.sentDraft) localStorage.removeItem(key(form));
+  if (typed(kept(form)) === form.sentDraft) forget(form);
   else keep(form);
 });
 
@@ -75,21 +90,48 @@ document.addEventListener("htmx:sendError", (event) => {
   const form = formOf(event);
   if (!form) return;
   keep(form);
+  // Without a network the attempt waits for one; otherwise for the clock.
+  if (!navigator.onLine) return say(form, "offline", "wait");
   say(form, "failed", "stop");
-  setTimeout(() => window.htmx?.trigger(form, "retry"), RETRY);
+  setTimeout(() => send(form), RETRY);
+});
+addEventListener("offline", () => {
+  for (const form of forms()) say(form, "offline", "wait");
+});
+addEventListener("online", () => {
+  for (const form of forms()) if (localStorage.getItem(key(form))) send(form);
 });
 
-document.addEventListener("htmx:responseError", (event) => {
+document.addEventListener("htmx:responseError", async (event) => {
   const form = formOf(event);
   if (!form) return;
   keep(form);
-  const word = WORDS[event.detail.xhr.status] ?? "failed";
+  const status = event.detail.xhr.status;
+  // Signed in again elsewhere: this page's token is an old one, and is renewed once.
+  if (status === 403 && !form.dataset.renewed) {
+    form.dataset.renewed = "yes";
+    if (await renewToken()) return send(form);
+  }
+  const word = status === 403 ? "signedOut" : (WORDS[status] ?? "failed");
   say(form, word, "stop");
-  if (word === "failed") setTimeout(() => window.htmx?.trigger(form, "retry"), RETRY);
+  if (word === "failed") setTimeout(() => send(form), RETRY);
+  if (word === "signedOut") document.dispatchEvent(new CustomEvent("signed-out"));
 });
+
+// Read this page again and take its token; nothing when it leads to the sign-in page.
+async function renewToken() {
+  const answer = await fetch(location.href, { redirect: "manual" }).catch(() => null);
+  if (!answer?.ok) return false;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const token = page.querySelector("form[data-autosave] [name=csrfmiddlewaretoken]")?.value;
+  if (!token) return false;
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+  return true;
+}
 
 // Leaving before the pause is over still saves.
 addEventListener("pagehide", () => {
+  if (!navigator.onLine) return;
   for (const form of forms()) {
     if (!localStorage.getItem(key(form)) || form.dataset.leaving) continue;
     const data = new FormData();
@@ -107,6 +149,8 @@ document.addEventListener("submit", (event) => {
   // A field named “action” would hide the property of that name.
   if (event.target.getAttribute("action")?.endsWith("/logout/")) {
     for (const name of Object.keys(localStorage)) if (name.startsWith("draft:")) localStorage.removeItem(name);
+    navigator.serviceWorker?.getRegistrations().then((found) => found.forEach((worker) => worker.unregister()));
+    window.caches?.keys().then((names) => names.filter((name) => name.startsWith("desk:")).forEach((name) => caches.delete(name)));
   }
 });
 addEventListener("pageshow", () => {
@@ -117,13 +161,13 @@ addEventListener("pageshow", () => {
 for (const form of forms()) {
   const found = localStorage.getItem(key(form));
   if (!found) continue;
-  const entries = JSON.parse(found);
+  const { entries } = JSON.parse(found);
   // A page that shows two texts, or an error, already holds what was typed.
   if (typed(entries) === typed(kept(form)) || form.querySelector('[role="alert"]')) {
-    localStorage.removeItem(key(form));
+    forget(form);
     continue;
   }
   restore(form, entries);
   say(form, "restored", "wait");
-  addEventListener("load", () => window.htmx?.trigger(form, "retry"));
+  addEventListener("load", () => send(form));
 }

@@ -82,28 +82,28 @@ def test_the_list_says_whose_turn_it_is_and_how_late(client, officer):
     assert "gc-state--run" in page
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("status=eligibility", 2),
-        ("status=visit", 1),
-        ("kind=initial", 3),
-        ("kind=renewal", 0),
-        ("due=overdue", 1),
-        ("due=soon", 1),
-        ("due=none", 1),
-        ("country=FR", 3),
-        ("q=TR-2030-0002", 1),
-        ("q=Pays", 3),
-        ("ordering=due_on", 3),
-    ],
-)
-def test_the_list_is_filtered_searched_and_ordered(client, officer, query, expected):
+FILTERED = {
+    "status=eligibility": 2,
+    "status=visit": 1,
+    "kind=initial": 3,
+    "kind=renewal": 0,
+    "due=overdue": 1,
+    "due=soon": 1,
+    "due=none": 1,
+    "country=FR": 3,
+    "q=TR-2030-0002": 1,
+    "q=Pays": 3,
+    "ordering=due_on": 3,
+}
+
+
+def test_the_list_is_filtered_searched_and_ordered(client, officer):
     today = localdate()
     rows(1, officer, due_on=today - dt.timedelta(days=1))
     rows(1, officer, due_on=today + dt.timedelta(days=7))
     rows(1, officer, status=DossierStatus.VISIT)
-    assert len(client.get(f"{LIST}?{query}").context["object_list"]) == expected
+    found = {query: len(client.get(f"{LIST}?{query}").context["object_list"]) for query in FILTERED}
+    assert found == FILTERED
 
 
 def test_dossiers_of_one_case_officer(client, officer):
@@ -124,12 +124,13 @@ def test_a_spreadsheet_never_runs_what_a_territory_typed(client, officer):
     assert not any(cell.data_type == "f" for cell in cells)
 
 
-@pytest.mark.parametrize("kind", ["award", "territory", "session", "appeal", "history", "assessor"])
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
-def test_every_list_is_exported_to_its_end(client, officer, kind, form):
+def test_every_list_is_exported_to_its_end(client, form):
     committee.decided()
-    response = client.get(f"/admin/{kind}/?export={form}")
-    assert b"".join(response.streaming_content)
+    client.force_login(people.case_officer())
+    for kind in ("award", "territory", "session", "appeal", "history", "assessor"):
+        response = client.get(f"/admin/{kind}/?export={form}")
+        assert b"".join(response.streaming_content), kind
 
 
 def test_the_facts_of_a_dossier_cost_twenty_queries_at_most(client, officer):

@@ -1,20 +1,20 @@
 """The content of a framework version, written row by row by whoever manages frameworks."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
 from certification.choices import FrameworkStatus
+from certification.clock import at
 from certification.models import (
     ActorFamily,
     AwardLevel,
     Axis,
     Clock,
     Criterion,
-    EvidenceType,
     FrameworkVersion,
     HistoryEntry,
-    Indicator,
-    LevelDescriptor,
     LevelRequirement,
 )
 from tests.factories import people
@@ -32,12 +32,14 @@ def manager(client):
 
 def typed(client, url, **changes):
     """Return what the form of a page would send, with changes."""
-    form = client.get(url).context["form"]
-    data = {}
-    for name in form.fields:
-        value = form[name].value()
-        if value is not None and value is not False:
-            data[name] = value
+    context = client.get(url).context
+    forms = [context["form"], *(form for _hanging, group in context.get("lines", []) for form in group)]
+    data = {"mark": context["mark"]}
+    for form in forms:
+        for name in form.fields:
+            value = form[name].value()
+            if value is not None and value is not False:
+                data[form.add_prefix(name)] = value
     return data | changes
 
 
@@ -96,21 +98,6 @@ def test_a_row_is_saved_as_it_was_shown(client, manager, part, model):
     assert FrameworkVersion.objects.get(pk=version.pk).as_document() == before
 
 
-@pytest.mark.parametrize(
-    ("part", "model"), [("indicators", Indicator), ("evidence", EvidenceType), ("levels", LevelDescriptor)]
-)
-def test_the_parts_of_a_criterion_have_their_own_pages(client, manager, part, model):
-    version = small_version()
-    before = version.as_document()
-    criterion = Criterion.objects.get(version=version, code="A1")
-    row = model.objects.filter(criterion=criterion).last()
-    url = row_url(version, part, row)
-    assert client.post(url, typed(client, url)).status_code == 302
-    assert FrameworkVersion.objects.get(pk=version.pk).as_document() == before
-    assert client.post(url, {"remove": "1"}).status_code == 302
-    assert not model.objects.filter(pk=row.pk).exists()
-
-
 def test_a_share_may_be_typed_with_a_comma_and_nonsense_is_refused(client, manager):
     version = small_version()
     url = part_url(version, "scoring")
@@ -130,25 +117,18 @@ def test_levels_required_of_criteria_are_written_one_a_line(client, manager):
     assert client.post(url, typed(client, url, requires="B1 three")).status_code == 422
 
 
-def test_a_new_indicator_hangs_from_its_criterion(client, manager):
-    version = small_version()
-    criterion = Criterion.objects.get(version=version, code="A1")
-    url = reverse("framework_version:row_of", args=[version.pk, "A1", "indicators"])
-    words = {f"text_{locale}": "How often" for locale in ("fr", "en", "es")}
-    data = {"code": "A1.9", "order": 9, "kind": "number", **words}
-    assert client.post(url, data)["Location"] == row_url(version, "criteria", criterion)
-    assert criterion.indicators.get(code="A1.9").text_es == "How often"
-
-
 def test_what_is_missing_is_said_at_once_and_keeps_from_consulting(client, manager):
     version = small_version()
     criterion = Criterion.objects.get(version=version, code="A1")
     url = row_url(version, "criteria", criterion)
     client.post(url, typed(client, url, name_es=""))
     page = client.get(reverse("framework_version:inspect", args=[version.pk]))
-    problems = page.context["problems"]
-    assert len(problems) == 1
-    assert problems[0]["url"] == part_url(version, "criteria")
+    assert page.context["problem_count"] == 1
+    check = client.get(page.context["check_url"])
+    [group] = [group for group in check.context["groups"] if group["problems"]]
+    assert [problem["url"] for problem in group["problems"]] == [
+        f"{row_url(version, 'criteria', criterion)}#id_name_es"
+    ]
     assert client.post(reverse("framework_version:move", args=[version.pk, "consult"])).status_code == 422
 
 
@@ -162,8 +142,11 @@ def test_an_axis_keeps_its_criteria(client, manager):
 
 def test_a_version_goes_from_draft_into_force_by_its_moves(client, manager):
     version = small_version()
-    for move in ("consult", "adopt", "put_in_force"):
-        assert client.post(reverse("framework_version:move", args=[version.pk, move])).status_code == 302
+    assert client.post(reverse("framework_version:move", args=[version.pk, "consult"])).status_code == 302
+    assert client.post(reverse("framework_version:move", args=[version.pk, "adopt"])).status_code == 422
+    with at(version.consultation.closes_on + dt.timedelta(days=1)):
+        for move in ("adopt", "put_in_force"):
+            assert client.post(reverse("framework_version:move", args=[version.pk, move])).status_code == 302
     version = FrameworkVersion.objects.get(pk=version.pk)
     assert version.status == FrameworkStatus.IN_FORCE
     page = client.get(part_url(version, "clocks"))

@@ -1,136 +1,23 @@
+"""The command that loads the demo, and the parts that tell its stories."""
+
 from io import BytesIO, StringIO
 
 import pypdf
 import pytest
-from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 
-from certification.choices import (
-    AppealStatus,
-    AwardStatus,
-    DossierStatus,
-    FindingGrade,
-    MarkScope,
-    SessionStatus,
-)
 from certification.clock import localdate
 from certification.demo.files import pdf_bytes, png_bytes
 from certification.demo.levels import RESPONSIBLE, varied
 from certification.demo.timeline import Timeline
-from certification.models import (
-    Appeal,
-    Award,
-    Certificate,
-    Dissent,
-    Dossier,
-    HistoryEntry,
-    Reply,
-    Seat,
-    Session,
-)
+from certification.models import Dossier
 from certification.services.files import PNG, read_type
-from certification.services.history import verify_history
-
-LOGINS = [
-    *(
-        [
-            "admin",
-            "redaction",
-            "relecture",
-            "secretariat",
-            "secretariat2",
-            "territoire",
-            "contribution",
-            "presidence",
-            "impartialite",
-        ]
-    ),
-    *(f"evaluation{number}" for number in range(1, 5)),
-    *(f"comite{number}" for number in range(1, 15)),
-]
 
 
 def load(*arguments):
     said = StringIO()
     call_command("load_demo", *arguments, stdout=said)
     return said.getvalue()
-
-
-@pytest.fixture
-def in_development(settings):
-    settings.DEBUG = True
-
-
-def test_the_demo_shows_every_state_and_holds_together(db, in_development, client, mailoutbox):
-    """One test, because the world is loaded once: what it holds is checked part after part."""
-    load()
-    every_state_is_there()
-    rare_situations_are_there()
-    the_calendar_is_kept()
-    certificates_are_real()
-    everybody_signs_in(client)
-    assert verify_history()[1] is None
-    assert mailoutbox == []
-    loading_again_changes_nothing()
-
-
-def every_state_is_there():
-    assert set(Dossier.objects.values_list("status", flat=True)) == set(DossierStatus.values)
-    assert set(Award.objects.values_list("status", flat=True)) == set(AwardStatus.values)
-    levels = Award.objects.filter(status=AwardStatus.ACTIVE).values_list("level__code", flat=True)
-    assert set(levels) == {"engage", "responsable", "ressource"}
-    assert {"FR", "ES", "BF", "IN"} <= set(Dossier.objects.values_list("territory__country", flat=True))
-
-
-def rare_situations_are_there():
-    assert Dossier.objects.filter(freezes__lifted_at=None, freezes__isnull=False).exists()
-    assert Dossier.objects.filter(
-        status=DossierStatus.ELIGIBILITY, corrections__answered_at=None, corrections__isnull=False
-    ).exists()
-    assert Dossier.objects.filter(status=DossierStatus.SELF_ASSESSMENT, corrections__isnull=False).exists()
-    assert Appeal.objects.filter(status=AppealStatus.ADMITTED, dossier__status=DossierStatus.REFUSED).exists()
-    assert Dossier.objects.filter(status=DossierStatus.DOCKETED, round=2).exists()
-    assert Session.objects.filter(second_convocation_of__isnull=False, status=SessionStatus.CLOSED).exists()
-    assert Award.objects.filter(status=AwardStatus.ACTIVE, mark_scope=MarkScope.COMMERCIAL_EU).exists()
-    assert Award.objects.filter(
-        status=AwardStatus.ACTIVE, dossier__findings__grade=FindingGrade.MAJOR
-    ).exists()
-    assert Dissent.objects.exists()
-    assert Reply.objects.filter(stance="contest", answered_at=None).exists()
-    assert Seat.objects.count() == 14
-    assert Dossier.objects.get(territory__slug="plateau-de-mirvaux").answers.count() == 19
-
-
-def the_calendar_is_kept():
-    moments = list(HistoryEntry.objects.order_by("sequence").values_list("timestamp", flat=True))
-    assert moments == sorted(moments)
-    assert (moments[-1] - moments[0]).days > 1000
-    assert moments[-1].date() <= localdate()
-    today = Session.objects.get(status=SessionStatus.OPEN)
-    assert today.held_on == localdate()
-    item = today.items.get(status="deliberating")
-    assert list(item.quorum.spheres_missing) == ["knowledge"]
-    assert Session.objects.get(status=SessionStatus.CONVENED).items.count() == 2
-
-
-def certificates_are_real():
-    assert Certificate.objects.filter(file=None).count() == 0
-    for certificate in Certificate.objects.select_related("file", "award__territory"):
-        text = pypdf.PdfReader(certificate.file.file.open()).pages[0].extract_text()
-        assert certificate.award.number in text
-
-
-def everybody_signs_in(client):
-    for login in LOGINS:
-        assert authenticate(None, email=f"{login}@example.org", password="demo") is not None, login
-    client.post("/accounts/login/", {"login": "territoire@example.org", "password": "demo"})
-    assert "_auth_user_id" in client.session
-
-
-def loading_again_changes_nothing():
-    entries, dossiers = HistoryEntry.objects.count(), Dossier.objects.count()
-    assert "already loaded" in load()
-    assert (HistoryEntry.objects.count(), Dossier.objects.count()) == (entries, dossiers)
 
 
 def test_the_demo_is_refused_outside_of_development(db):

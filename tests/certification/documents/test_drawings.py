@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from certification.documents.contours import contour_lines, simplify, smooth_path
 from certification.documents.five_axis import draw_five_axes, on_axis, radius
 from certification.documents.headers import HEADERS, draw_header
-from certification.documents.map import EUROPE, WORLD, Place, is_inside, render_map, spread
-from certification.documents.plate import draw_plate
+from certification.documents.map import EUROPE, WORLD, Place, draw_locator, is_inside, render_map, spread
+from certification.documents.plate import draw_plate, microtext
 
 DIGEST = hashlib.sha256(b"attestation").digest()
 OTHER = hashlib.sha256(b"another").digest()
@@ -74,13 +74,23 @@ def test_the_figure_says_its_title_and_shows_its_layers():
 
 
 def test_the_plate_draws_the_digest_bit_by_bit():
-    plate = draw_plate(DIGEST, SCORES, number="AG-2026-0017", floor=45, words="Garantie")
+    plate = draw_plate(DIGEST, SCORES, floor=45, title="Relief")
     frame = re.search(r'<path fill="#1b5446" d="([^"]+)"', plate).group(1)
     assert frame.count("M") == int.from_bytes(DIGEST, "big").bit_count()
-    assert DIGEST.hex().upper() in plate
+    assert "<title>Relief</title>" in plate
     assert DIGEST[:2].hex() in plate
-    assert plate == draw_plate(DIGEST, SCORES, number="AG-2026-0017", floor=45, words="Garantie")
-    assert plate != draw_plate(OTHER, SCORES, number="AG-2026-0017", floor=45, words="Garantie")
+    assert plate == draw_plate(DIGEST, SCORES, floor=45, title="Relief")
+    assert plate != draw_plate(OTHER, SCORES, floor=45, title="Relief")
+
+
+def test_the_microtext_spells_the_digest_out():
+    line = microtext(DIGEST, "AG-2026-0017", "Garantie")
+    assert line.startswith(f"GARANTIE · AG-2026-0017 · {DIGEST.hex().upper()} · GARANTIE")
+
+
+def test_a_profile_kept_private_bears_no_mark():
+    assert draw_plate(DIGEST, SCORES).count('r="1.15"') == 5
+    assert draw_plate(DIGEST, [45] * 5, marked=False).count('r="1.15"') == 0
 
 
 TOULOUSE = Place(1, 43.6, 1.44, "Toulouse <x>", "/a?b&c")
@@ -108,3 +118,17 @@ def test_marks_on_one_spot_are_moved_apart():
     moved = spread([(100, 100), (100, 100), (101, 100)])
     assert len({(round(x), round(y)) for x, y in moved}) == 3
     assert spread([(100, 100), (200, 100)]) == [(100, 100), (200, 100)]
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "frame"),
+    [(43.6, 1.44, "europe"), (12.37, -1.52, "world"), (-54.8, -68.3, "world"), (70, 25, "world")],
+)
+def test_a_locator_frames_its_place_inside_the_drawing(latitude, longitude, frame):
+    drawing = draw_locator(latitude, longitude, land="/l.svg", title="Here <b>")
+    assert f'href="/l.svg#{frame}-land"' in drawing
+    assert 'aria-label="Here &lt;b&gt;"' in drawing
+    left, top, width, height = map(float, re.search(r'viewBox="([^"]+)"', drawing).group(1).split())
+    x, y = (float(re.search(rf'class="here" .*?{name}="([^"]+)"', drawing).group(1)) for name in ("cx", "cy"))
+    assert left <= x <= left + width
+    assert top <= y <= top + height

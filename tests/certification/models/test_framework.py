@@ -10,19 +10,9 @@ from django.utils import translation
 
 from certification.choices import FrameworkStatus
 from certification.errors import FrozenVersion
-from certification.models.framework import (
-    ActorFamily,
-    AwardLevel,
-    Axis,
-    CommitteeRules,
-    Criterion,
-    FrameworkVersion,
-    Indicator,
-    LevelDescriptor,
-    Principle,
-    Sphere,
-    ThemeModule,
-)
+from certification.models.framework import FrameworkVersion
+from certification.models.framework_criteria import Axis, Criterion, Indicator, LevelDescriptor, Principle
+from certification.models.framework_lists import ActorFamily, AwardLevel, CommitteeRules, Sphere, ThemeModule
 from tests.factories.framework import small_version
 
 pytestmark = pytest.mark.django_db

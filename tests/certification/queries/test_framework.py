@@ -4,9 +4,10 @@ import pytest
 
 from certification.models import FrameworkVersion
 from certification.models.scores import specification
-from certification.queries.framework import find_version, structure, version_in_force
+from certification.queries.framework import find_version, profile_for, structure, version_in_force
+from certification.queries.framework_trial import try_out
 from certification.rules.scoring import ObservedAnswer, score
-from tests.factories.framework import criterion, small_document, small_version
+from tests.factories.framework import PROFILE, criterion, small_document, small_version
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +29,7 @@ def test_a_version_by_its_codes():
 
 def test_the_specification_follows_the_modules_chosen(django_assert_num_queries):
     version = small_version()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         spec = specification(version, [])
     assert [row.code for row in spec.criteria] == ["A1", "A2", "B1", "B2"]
     assert len(specification(version).criteria) == 5
@@ -59,3 +60,40 @@ def test_the_tree_leaves_out_the_modules_not_chosen():
         "B1",
         "B2",
     ]
+
+
+def test_the_profile_of_a_kind_of_territory():
+    version = small_version(
+        profiles=[
+            PROFILE,
+            PROFILE | {"code": "towns", "territory_kinds": ["municipality", "grouping"], "modules": []},
+        ]
+    )
+    assert profile_for(version, "natural_park").code == "parks"
+    assert profile_for(version, "natural_park").presumed_na == ["B2"]
+    assert profile_for(version, "grouping").code == "towns"
+    assert profile_for(version, "region") is None
+
+
+@pytest.mark.parametrize("extra", [0, 40])
+def test_a_document_is_read_in_the_same_queries_whatever_its_size(extra, django_assert_max_num_queries):
+    document = small_document(profiles=[PROFILE])
+    document["axes"][0]["criteria"] += [criterion(f"A{number}") for number in range(3, 3 + extra)]
+    document["families"] += [document["families"][0] | {"code": f"F{number}"} for number in range(extra)]
+    pk = small_version(axes=document["axes"], families=document["families"], profiles=document["profiles"]).pk
+    version = FrameworkVersion.objects.select_related("framework", "committee_rules").get(pk=pk)
+    with django_assert_max_num_queries(7):
+        assert version.problems == []
+
+
+def test_a_trial_says_what_a_version_would_give():
+    version = small_version()
+    full = {row.code: ObservedAnswer.fully_evidenced(4) for row in version.criteria.all()}
+    result, explained = try_out(version, full, ["tourism"])
+    assert (result.level, explained.level.code, str(explained.overall)) == ("second", "second", "100.00")
+    _result, explained = try_out(version, full | {"A1": ObservedAnswer(level=4)}, [])
+    assert [line.criterion.code for line in explained.capped] == ["A1"]
+    assert explained.level is None
+    assert [award.passed for award in explained.awards] == [False, False]
+    result, _explained = try_out(version, {}, [])
+    assert set(result.unanswered) == {"A1", "A2", "B1", "B2"}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from certification.rules.committee import (
     Sitting,
+    close_count,
     count_quorum,
     count_votes,
     sittings_at_close,
@@ -167,6 +168,34 @@ def test_recusing_somebody_present_never_brings_families_or_spheres(sittings):
         assert set(after.spheres_missing) >= set(before.spheres_missing)
         assert not after.enough_families or before.enough_families
         assert not after.enough_spheres or before.enough_spheres
+
+
+@given(rooms, st.booleans())
+def test_recusing_somebody_present_never_creates_a_quorum(sittings, second):
+    """A seat that leaves also leaves the denominator: never enough for a quorum that was not there."""
+    how = {"second_convocation": second, "seed": SEED}
+    before = count_quorum(sittings, RULES, **how)
+    for index, sitting in enumerate(sittings):
+        if not (sitting.present and sitting.declared and not sitting.recused):
+            continue
+        changed = [*sittings[:index], replace(sitting, recused=True), *sittings[index + 1 :]]
+        after = count_quorum(changed, RULES, **how)
+        assert not after.enough_seats or before.enough_seats
+        assert not after.is_met or before.is_met
+
+
+@given(rooms, st.data())
+def test_a_recusal_in_the_middle_takes_one_vote_away_and_adds_none(sittings, data):
+    opening = count_quorum(sittings, RULES, seed=SEED)
+    votes = {seat: data.draw(st.sampled_from(sorted(CHOICES.values()))) for seat in opening.voters}
+    for gone in opening.voters:
+        closing = [replace(s, recused=s.recused or s.seat == gone) for s in sittings]
+        kept = {seat: choice for seat, choice in votes.items() if seat != gone}
+        count = close_count(closing, opening.voters, kept, RULES, seed=SEED)
+        assert set(count.quorum.voters) <= set(opening.voters) - {gone}
+        assert not count.quorum.is_met or opening.is_met
+        counted = sum(sum(row.values()) for row in count.tally.by_family.values())
+        assert counted == len(count.quorum.voters)
 
 
 @given(rooms)

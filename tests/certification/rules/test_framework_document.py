@@ -9,15 +9,11 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certification.rules.framework_document import (
-    Concern,
-    canonical,
-    find_problems,
-    fingerprint,
-    share,
-    write_share,
-)
-from tests.factories.framework import small_document
+from certification.rules.document_kinds import Concern, share, write_share
+from certification.rules.framework_document import canonical, count_texts, fingerprint
+from certification.rules.framework_problems import find_problems
+from tests.factories import ter_res
+from tests.factories.framework import PROFILE, small_document
 
 LOCALES = ("fr", "en", "es")
 
@@ -180,3 +176,77 @@ def test_a_share_is_exact(written, value):
 def test_what_is_not_a_share_is_refused(written):
     with pytest.raises(ValueError, match="not a share"):
         share(written)
+
+
+# --- what came later: expectations of evidence, profiles, lasting identifiers -----------------------------------
+
+# The fingerprints of versions that were adopted before these keys existed: they must never change.
+GOLDEN = {
+    "small": "9a9d1c758ae92708baba2adeaa3ed6fa9f60816f4f25e9b8bb483591a5522638",
+    "ter_res": "b666439d42c47a587ef1518523cc18d73cf1ba7c358e459586323b7f52c648e6",
+}
+EVIDENCE = (*A1, "evidence", 0)
+UID = "0d9f8c1e-6f0b-4c5e-9a8e-0123456789ab"
+
+
+def test_the_fingerprint_of_what_was_adopted_before_does_not_change():
+    assert fingerprint(small_document()) == GOLDEN["small"]
+    without_profiles = {key: value for key, value in ter_res.document().items() if key != "profiles"}
+    assert fingerprint(without_profiles) == GOLDEN["ter_res"]
+
+
+def test_keys_at_their_default_are_left_out_and_others_change_the_fingerprint():
+    spelled = spoiled((*EVIDENCE, "minimum"), 1) | {"profiles": []}
+    spelled["axes"][0]["criteria"][0]["evidence"][0]["max_age_months"] = None
+    assert canonical(spelled) == canonical(small_document())
+    changed = [
+        spoiled((*EVIDENCE, "minimum"), 2),
+        spoiled((*EVIDENCE, "max_age_months"), 24),
+        spoiled(("profiles",), [PROFILE]),
+    ]
+    assert all(problems_of(document) == [] for document in changed)
+    assert len({fingerprint(document) for document in (*changed, small_document())}) == 4
+
+
+def test_a_lasting_identifier_is_kept_by_files_and_is_no_part_of_the_fingerprint():
+    named = spoiled((*A1, "id"), UID)
+    assert problems_of(named) == []
+    assert fingerprint(named) == GOLDEN["small"]
+    assert canonical(named) == canonical(small_document())
+    assert canonical(named, identified=True)["axes"][0]["criteria"][0]["id"] == UID
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "concern", "sentence"),
+    [
+        ((*EVIDENCE, "minimum"), 0, "shape", "axes A / criteria A1 / evidence A1.a / minimum: “0” is not a whole number from 1 to 99."),
+        ((*EVIDENCE, "max_age_months"), 999, "shape", "axes A / criteria A1 / evidence A1.a / max_age_months: “999” is not a whole number from 1 to 240."),
+        ((*A1, "id"), "x", "shape", "axes A / criteria A1 / id: “x” is not a lasting identifier: leave it as it was exported, or empty."),
+        (("profiles",), [PROFILE | {"territory_kinds": []}], "shape", "profiles parks / territory_kinds: At least one value is needed."),
+        (("profiles",), [PROFILE | {"modules": ["none"]}], "reference", "profiles parks / modules 1: Unknown theme module “none”."),
+        (("profiles",), [PROFILE | {"presumed_na": ["Z1"]}], "reference", "profiles parks / presumed_na 1: Unknown criterion “Z1”."),
+        (("profiles",), [PROFILE | {"presumed_na": ["B1"]}], "reference", "profiles parks / presumed_na 1: Criterion “B1” can never be not applicable: no profile may presume it."),
+        (("profiles",), [PROFILE | {"presumed_na": ["A1"]}], "reference", "profiles parks / presumed_na 1: Criterion “A1” can never be not applicable: no profile may presume it."),
+        (("profiles",), [PROFILE, PROFILE | {"code": "other"}], "duplicate", "profiles other / territory_kinds 1: Two profiles are for the same kind of territory, “natural_park”."),
+        (("profiles",), [PROFILE, PROFILE | {"territory_kinds": ["region"]}], "duplicate", "profiles parks / code: “parks” is there twice."),
+        (("title", "fr"), "a\ufffe", "shape", "title / fr: The text holds a control character."),
+    ],
+)  # fmt: skip
+def test_what_came_later_is_checked_too(path, value, concern, sentence):
+    assert (concern, sentence) in problems_of(spoiled(path, value))
+
+
+def test_an_identifier_names_one_row():
+    document = spoiled((*A1, "id"), UID)
+    document["questions"][0]["id"] = UID
+    assert ("duplicate", f"axes A / criteria A1 / id: “{UID}” is there twice.") in problems_of(document)
+
+
+def test_texts_are_counted_in_each_language():
+    document = small_document()
+    document["title"]["es"] = " "
+    document["axes"][0]["criteria"][0]["levels"][2]["es"] = ""
+    counts = {count.locale: count for count in count_texts(document, LOCALES)}
+    assert counts["fr"].missing == counts["en"].missing == 0
+    assert counts["es"].missing == 2
+    assert counts["es"].total == counts["fr"].written > 90

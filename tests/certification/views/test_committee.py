@@ -5,13 +5,17 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 from django.utils import translation
+from icalendar import Calendar
 
 from certification import clock
 from certification.choices import DocketItemStatus, DossierStatus, SessionStatus
-from certification.models import DocketItem, HistoryEntry, Objection, Session, Vote
+from certification.models import Decision, DocketItem, HistoryEntry, Objection, Scheme, Session, Vote
+from certification.services import ballot, committee_item, docket
 from certification.services import committee as services
+from certification.services import decision as decisions
 from tests.factories import assessor, committee, path, people
 from tests.factories.territory import member
+from tests.signing import sign_in_again
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +36,7 @@ def as_(client):
 
     def sign_in(person):
         client.force_login(person)
+        sign_in_again(client, person)
         return client
 
     return sign_in
@@ -62,6 +67,33 @@ def test_a_case_officer_convenes_a_session(as_):
     assert session.number == f"CG-{clock.localdate().year}-0001"
 
 
+def test_a_session_lasts_as_long_as_was_said_in_every_calendar(as_):
+    group = committee.committee()
+    Scheme.objects.update_or_create(pk=1, defaults={"session_minutes": 90})
+    client = as_(group.secretary)
+    assert client.get(url("session_new")).context["form"]["lasts_minutes"].value() == 90
+    usual = committee.convened()
+    client.post(
+        url("session_new"),
+        {
+            "held_on": clock.localdate().isoformat(),
+            "starts_at": "10:00",
+            "lasts_minutes": "150",
+            "place": "Maison des associations",
+            "chair": group.chair.pk,
+            "secretary": group.secretary.pk,
+        },
+    )
+    longer = Session.objects.exclude(pk=usual.pk).get()
+    assert "10 a.m. to 12:30 p.m." in words(client.get(url("session", longer.pk)))
+    for session, minutes in ((usual, 90), (longer, 150)):
+        alone = Calendar.from_ical(client.get(url("session_calendar", session.pk)).content).walk("VEVENT")[0]
+        mine = Calendar.from_ical(client.get(url("own_calendar")).content).walk("VEVENT")
+        among_all = next(event for event in mine if event["uid"] == alone["uid"])
+        for event in (alone, among_all):
+            assert event["dtend"].dt - event["dtstart"].dt == dt.timedelta(minutes=minutes)
+
+
 def test_a_session_needs_a_place_and_two_people_to_sign(as_):
     group = committee.committee()
     both = committee.trust(group.secretary, "committee_chair")
@@ -84,7 +116,8 @@ def test_a_session_needs_a_place_and_two_people_to_sign(as_):
 
 
 def test_a_dossier_is_put_on_the_docket_once(as_):
-    dossier, session = committee.docketed(), committee.convened()
+    dossier = committee.docketed()
+    session = committee.convened(held_on=clock.localdate() + dt.timedelta(days=15))
     client = as_(session.secretary)
     assert dossier.number in words(client.get(url("session", session.pk)))
     client.post(url("session_docket", session.pk), {"dossier": dossier.pk})
@@ -96,13 +129,14 @@ def test_a_dossier_is_put_on_the_docket_once(as_):
 
 def test_a_file_sealed_too_late_waits_for_another_session(as_):
     dossier = committee.docketed()
-    dossier.docketed_at = clock.now()
-    dossier.save(update_fields=["docketed_at"])
     session = committee.convened()
     response = as_(session.secretary).post(url("session_docket", session.pk), {"dossier": dossier.pk})
     assert response.status_code == 422
-    assert "The file must be available for 15 days" in words(response)
+    assert "The papers must be available for 15 days" in words(response)
     assert not DocketItem.objects.exists()
+    typed = {"dossier": dossier.pk, "late_reason": "La saison commence dans dix jours."}
+    assert as_(session.secretary).post(url("session_docket", session.pk), typed).status_code == 302
+    assert DocketItem.objects.get().late_reason == typed["late_reason"]
 
 
 def test_presence_is_recorded_seat_by_seat(as_):
@@ -182,10 +216,10 @@ def retire(person):
 def test_the_page_of_a_session_asks_a_constant_number_of_queries(as_, django_assert_max_num_queries):
     session = committee.convened()
     first = committee.docketed()
-    services.put_on_docket(session, first, actor=session.secretary)
+    docket.put_on_docket(session, first, actor=session.secretary, late_reason="Urgent.")
     for number in range(7):
         dossier = committee.docketed_again(first, f"Vallée {number}")
-        services.put_on_docket(session, dossier, actor=session.secretary)
+        docket.put_on_docket(session, dossier, actor=session.secretary, late_reason="Urgent.")
     group = committee.committee()
     committee.arrive(session, *group.everyone)
     for person in (group.secretary, group.chair, group.members["ENT"][0]):
@@ -317,7 +351,11 @@ def test_the_quorum_is_asked_again_without_the_page(as_):
 
 
 def proposal(outcome="accredited:responsable", **fields):
-    empty = {f"conditions-{name}": value for name, value in (("TOTAL_FORMS", 0), ("INITIAL_FORMS", 0))}
+    empty = {
+        f"{formset}-{name}": 0
+        for formset in ("conditions", "criteria")
+        for name in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
     return {"outcome": outcome, "reasons": "Les preuves concordent.", **empty, **fields}
 
 
@@ -422,7 +460,7 @@ def test_a_failed_majority_adjourns(as_):
 def test_no_vote_after_the_close(as_):
     item = committee.in_ballot()
     committee.vote(item)
-    services.close_ballot(item, actor=item.session.chair)
+    ballot.close_ballot(item, actor=item.session.chair)
     Vote.objects.filter(cast_by__email="ent1@example.org").delete()
     response = as_(committee.committee().members["ENT"][0]).post(url("ballot", item.pk), {"choice": "for"})
     assert (response.status_code, "The ballot is closed." in words(response)) == (422, True)
@@ -473,7 +511,7 @@ def at(status):
     item = committee.in_ballot()
     if status == "counted":
         committee.vote(item)
-        services.close_ballot(item, actor=item.session.chair)
+        ballot.close_ballot(item, actor=item.session.chair)
     return item
 
 
@@ -514,3 +552,153 @@ def test_a_frozen_dossier_is_neither_proposed_nor_voted(as_):
     response = as_(committee.committee().members["ENT"][1]).post(url("ballot", item.pk), {"choice": "for"})
     assert (response.status_code, "frozen by the impartiality guardian" in words(response)) == (422, True)
     assert not Vote.objects.exists()
+
+
+# --- read, leave, sign, take away ----------------------------------------------------------------------------------
+
+
+def test_a_signature_asks_for_the_password_after_the_decision_was_read(client):
+    item = committee.seeking_consent()
+    chair, secretary = item.session.chair, item.session.secretary
+    client.force_login(chair)
+    page = client.get(url("item_move", item.pk, "decide"))
+    assert page.status_code == 200
+    assert "Preview" in words(page)
+    assert "Les familles décident ensemble" in words(page)
+    asked = client.post(url("item_move", item.pk, "decide"))
+    assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    assert not Decision.objects.exists()
+    wrong = client.post(asked["Location"], {"password": "not that one"})
+    assert (wrong.status_code, Decision.objects.count()) == (200, 0)
+    done = client.post(asked["Location"], {"password": "password"})
+    decision = Decision.objects.get()
+    assert done["Location"] == url("decision", decision.pk)
+    client.force_login(secretary)
+    asked = client.post(url("countersign", decision.pk))
+    assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    assert not Decision.objects.get().is_signed
+    client.post(asked["Location"], {"password": "password"})
+    assert Decision.objects.get().is_signed
+    paper = client.get(url("decision_file", decision.pk))
+    assert paper["Content-Type"] == "application/pdf"
+    assert paper.content.startswith(b"%PDF")
+
+
+def test_a_member_reads_an_item_and_leaves_it_in_the_middle_of_the_ballot(as_, django_assert_max_num_queries):
+    item = committee.in_ballot()
+    someone, chair = committee.committee().members["ENT"][0], item.session.chair
+    client = as_(someone)
+    with django_assert_max_num_queries(40):
+        page = words(client.get(url("item_reading", item.pk)))
+    assert "What is asked of the committee" in page
+    assert "to read" in page
+    client.post(url("ballot", item.pk), {"choice": "against"})
+    assert client.post(url("item_recusal", item.pk), {"category": "no_tie"}).status_code == 422
+    response = client.post(url("item_recusal", item.pk), {"category": "employee"})
+    assert response["Location"] == url("session", item.session_id)
+    for name in ("item", "item_reading", "item_recusal", "item_quorum", "ballot"):
+        assert client.get(url(name, item.pk)).status_code == 404
+    assert client.post(url("ballot", item.pk), {"choice": "for"}).status_code == 404
+    page = words(as_(chair).get(url("item", item.pk)))
+    assert "0 out of 13" in page
+    assert "Against" not in page
+
+
+def test_the_seat_of_an_alternate_is_recorded_by_the_secretary(as_):
+    session, group = committee.convened(), committee.committee()
+    seat = session.seat_of(group.members["ENT"][0])
+    seat.alternate = committee.trust(
+        people.someone("sup@example.org", name="Suppléante"), "committee_member", "ENT"
+    )
+    seat.save()
+    client = as_(session.secretary)
+    assert "Suppléante, alternate, sits instead" in words(client.get(url("session", session.pk)))
+    typed = {"seat": seat.pk, "mode": "remote", "alternate": "1"}
+    client.post(url("session_presence", session.pk), typed)
+    assert "Suppléante (alternate)" in words(client.get(url("session", session.pk)))
+    assert as_(seat.alternate).get(url("session", session.pk)).status_code == 200
+
+
+def test_what_leaves_a_session_is_for_its_people_alone(as_, client):
+    item = committee.in_session()
+    session = item.session
+    group = committee.committee()
+    calendar = as_(group.members["ENT"][0]).get(url("session_calendar", session.pk))
+    assert b"BEGIN:VEVENT" in calendar.content
+    assert session.number.encode() in calendar.content
+    assert (
+        as_(session.secretary)
+        .post(url("item_debate", item.pk), {"debate": "La question de l’eau."})
+        .status_code
+        == 302
+    )
+    assert as_(group.chair).post(url("item_debate", item.pk), {"debate": "Non"}).status_code == 403
+    page = words(as_(group.members["ENT"][0]).get(url("session_minutes", session.pk)))
+    assert "La question de l’eau." in page
+    assert "still being written" in page
+    names = ("session_calendar", "session_papers_pdf", "session_papers_zip")
+    names += ("session_minutes", "session_minutes_json", "session_minutes_csv")
+    for name in names:
+        assert as_(path.lead(item.dossier)).get(url(name, session.pk)).status_code == 404
+        assert as_(assessor.lead_assessor()).get(url(name, session.pk)).status_code == 404
+    client.logout()
+    assert client.get(url("public_minutes", session.number)).status_code == 404
+    assert client.get(url("session_minutes", session.pk)).status_code == 302
+
+
+def test_the_public_part_of_the_minutes_names_nobody_and_hides_what_is_not_public(as_, client):
+    group = committee.committee()
+    item = committee.in_ballot()
+    committee.vote(item, against=[group.members["HAB"][0]])
+    committee_item.write_debate(item, actor=group.secretary, text="Une question délicate.")
+    ballot.close_ballot(item, actor=group.chair)
+    decision = decisions.record_decision(committee.fresh(item), actor=group.chair)
+    decisions.countersign_decision(decision, actor=group.secretary)
+    services.close_session(item.session, actor=group.chair)
+    address = url("public_minutes", item.session.number)
+    client.logout()
+    assert "No decision of this session is public yet." in words(client.get(address))
+    page = words(as_(path.lead(item.dossier)).get(address))
+    assert "Votes by family of actors" in page
+    assert "délicate" not in page
+    assert not any(person.name in page for person in group.everyone)
+    page = words(as_(group.members["HAB"][0]).get(url("session_minutes", item.session_id)))
+    assert "délicate" in page
+    assert "Votes cast: 14" in page
+    data = as_(group.members["HAB"][0]).get(url("session_minutes_json", item.session_id)).json()
+    assert data["digest"] == Session.objects.get().minutes_digest
+
+
+POSTS = {
+    "item_proposal": {"outcome": "accredited:responsable", "reasons": "Oui"},
+    "item_objection": {"reason": "Non"},
+    "item_debate": {"debate": "Oui"},
+    "item_recusal": {"category": "employee"},
+    "ballot": {"choice": "for"},
+}
+
+
+def test_no_direct_post_reads_votes_or_decides_for_somebody_else(as_, client):
+    group = committee.committee()
+    recused, undeclared = group.members["HAB"][0], people.someone("nouveau@example.org")
+    item = committee.in_ballot(committee.in_session(recused=[recused]))
+    outsiders = [path.lead(item.dossier), assessor.lead_assessor(), people.someone(), recused]
+    for person in outsiders:
+        for name, typed in POSTS.items():
+            response = as_(person).post(url(name, item.pk), typed)
+            assert response.status_code == 404, (person, name)
+    seat = group.members["MED"][1].seats.get()
+    seat.alternate = committee.trust(undeclared, "committee_member", "MED")
+    seat.save()
+    for name, typed in POSTS.items():
+        assert as_(undeclared).post(url(name, item.pk), typed)["Location"] == url(
+            "interests", item.dossier_id
+        )
+    for person in (group.chair, group.secretary, people.guardian(), people.administrator()):
+        assert as_(person).post(url("ballot", item.pk), POSTS["ballot"]).status_code in (302, 404)
+    assert not Vote.objects.exists()
+    client.logout()
+    for name, typed in POSTS.items():
+        assert client.post(url(name, item.pk), typed).status_code in (302, 401)
+    assert not Vote.objects.exists()
+    assert Objection.objects.count() == 1

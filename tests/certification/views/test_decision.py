@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from certification.choices import AppealStatus, DossierStatus, MarkScope, Role
-from certification.models import Appeal, Decision, ThirdPartyVerification
+from certification.choices import DossierStatus, MarkScope, Role
+from certification.models import Decision, ThirdPartyVerification
 from tests.factories import committee, path, people, report
+from tests.signing import sign_in_again
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +22,7 @@ def _in_english():
 def as_(client):
     def sign_in(person):
         client.force_login(type(person).objects.get(pk=person.pk))
+        sign_in_again(client, person)
         return client
 
     return sign_in
@@ -86,12 +88,12 @@ def test_conditions_are_met_verified_agreed_and_lifted_through_the_pages(as_):
     client = as_(assessor)
     assert "Verify the condition" in words(client.get(address))
     client.post(url("condition_verify", dossier.pk, condition.pk))
-    assert as_(lead).post(url("bureau_agree", dossier.pk)).status_code == 403
+    assert as_(lead).post(url("bureau_agree", dossier.pk, condition.pk)).status_code == 403
     for code in ("ENT", "HAB", "UNI"):
         client = as_(group.members[code][0])
-        assert "Agree that the conditions are met" in words(client.get(address))
-        client.post(url("bureau_agree", dossier.pk))
-    again = client.post(url("bureau_agree", dossier.pk))
+        assert "Agree that this condition is met" in words(client.get(address))
+        client.post(url("bureau_agree", dossier.pk, condition.pk))
+    again = client.post(url("bureau_agree", dossier.pk, condition.pk))
     assert (again.status_code, "already recorded" in words(again)) == (422, True)
 
     lift = url("conditions_move", dossier.pk, "lift_conditions")
@@ -102,46 +104,6 @@ def test_conditions_are_met_verified_agreed_and_lifted_through_the_pages(as_):
     assert path.fresh(dossier).status == DossierStatus.ACCREDITED
     assert client.post(lift).status_code == 409
     assert as_(people.someone()).get(address).status_code == 404
-
-
-def test_an_appeal_goes_its_way_through_the_pages(as_):
-    decision = committee.decided(outcome="refused", level="")
-    dossier = committee.dossier_of(decision)
-    lead, officer = path.lead(dossier), people.case_officer()
-    judges = committee.panel()
-    address = url("appeal", dossier.pk)
-
-    assert "No appeal was lodged." in words(as_(officer).get(address))
-    assert as_(officer).post(address, {"grounds": "Oui"}).status_code == 403
-    client = as_(lead)
-    assert "You may appeal until" in words(client.get(address))
-    assert client.post(address, {"grounds": ""}).status_code == 422
-    client.post(address, {"grounds": "Deux preuves n’ont pas été lues."})
-    appeal = Appeal.objects.get()
-    assert "Deux preuves" in words(client.get(address))
-    assert as_(judges[0]).get(address).status_code == 404
-
-    client = as_(officer)
-    two = client.post(url("appeal_panel", dossier.pk), {"people": [judge.pk for judge in judges[:2]]})
-    assert (two.status_code, "members of three families" in words(two)) == (422, True)
-    client.post(url("appeal_panel", dossier.pk), {"people": [judge.pk for judge in judges]})
-    assert client.post(url("appeal_move", appeal.pk, "admit")).status_code == 403
-
-    client = as_(judges[0])
-    assert client.get(address).status_code == 404
-    for judge in judges:
-        committee.declare_as_panel(appeal, judge)
-    client.post(url("appeal_move", appeal.pk, "admit"))
-    uphold = url("appeal_move", appeal.pk, "uphold")
-    assert client.get(uphold).status_code == 200
-    assert client.post(uphold, {"reason": ""}).status_code == 422
-    assert as_(lead).post(uphold, {"reason": "Oui"}).status_code == 403
-    as_(judges[1]).post(uphold, {"reason": "Deux preuves n’ont pas été lues."})
-    assert Appeal.objects.get().status == AppealStatus.UPHELD
-    assert path.fresh(dossier).round == 2
-    page = words(as_(lead).get(url("decision", decision.pk)))
-    assert "Annulled on appeal" in page
-    assert "Deux preuves" in words(as_(lead).get(address))
 
 
 def test_a_third_party_verifies_through_its_page(as_):

@@ -1,17 +1,22 @@
 """Consensus, report and reply through their pages."""
 
 import datetime as dt
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from certification import clock
 from certification.choices import DossierStatus, ReplyStance, Role
 from certification.models import Consensus, Dissent, Finding
 from certification.queries import grid as grids
+from certification.queries import reply as reply_queries
 from certification.queries import report as queries
+from certification.services import consensus
+from certification.services import reply as reply_services
 from certification.services import report as services
-from tests.factories import path, people, report
+from tests.factories import assessment, path, people, report
 from tests.factories.territory import member
 
 pytestmark = pytest.mark.django_db
@@ -154,10 +159,9 @@ def test_an_unknown_version_does_not_exist(client, reported):
 # --- reply ------------------------------------------------------------------------------------------------------
 
 
-def reply(client, dossier, code, stance, words, **extra):
-    return client.post(
-        url("reply_criterion", dossier, code), {f"{code}-stance": stance, f"{code}-text": words}, **extra
-    )
+def reply(client, dossier, code, stance, words, revision=0, **extra):
+    typed = {f"{code}-stance": stance, f"{code}-text": words, f"{code}-revision": revision}
+    return client.post(url("reply_criterion", dossier, code), typed, **extra)
 
 
 def test_the_territory_replies_and_the_assessors_answer(client, reported):
@@ -166,10 +170,12 @@ def test_the_territory_replies_and_the_assessors_answer(client, reported):
     assert "14" in text_of(client.get(url("reply", reported)))
     assert reply(client, reported, "B5", "contest", "").status_code == 302
     assert client.post(url("reply_submit", reported)).status_code == 422
-    saved = reply(
-        client, reported, "B5", "contest", "Le versant nord est couvert.", headers={"HX-Request": "true"}
-    )
+    quietly = {"headers": {"HX-Request": "true"}}
+    words = "Le versant nord est couvert."
+    assert reply(client, reported, "B5", "contest", words, **quietly).status_code == 409
+    saved = reply(client, reported, "B5", "contest", words, revision=1, **quietly)
     assert saved.status_code == 200
+    assert 'name="B5-revision" value="2" id="revision-B5"' in text_of(saved)
     client.force_login(second)
     assert "Le versant nord" not in text_of(client.get(url("reply", reported)))
     client.force_login(people.case_officer())
@@ -180,7 +186,7 @@ def test_the_territory_replies_and_the_assessors_answer(client, reported):
     assert reply(client, reported, "B5", "agree", "Trop tard.").status_code == 422
     client.force_login(second)
     assert "Le versant nord" in text_of(client.get(url("reply", reported)))
-    contested = queries.replies_of(reported).get()
+    contested = reply_queries.replies_of(reported).get()
     answer = reverse("certification:reply_answer", args=[contested.pk])
     assert client.post(answer, {f"answer-{contested.pk}-answer": ""}).status_code == 422
     assert client.post(answer, {f"answer-{contested.pk}-answer": "Relu sur place."}).status_code == 302
@@ -221,12 +227,69 @@ def test_an_amended_report_shows_both_versions(client):
     typed = held(level="4", transmitted="on", seen=seen)
     assert client.post(page, typed).status_code == 422
     assert client.post(page, typed | {"minute": "Les pièces jointes le montrent."}).status_code == 302
-    services.answer_reply(queries.replies_of(dossier).get(), actor=lead, answer="Vous avez raison.")
+    reply_services.answer_reply(
+        reply_queries.replies_of(dossier).get(), actor=lead, answer="Vous avez raison."
+    )
     client.force_login(path.lead(dossier))
     assert "Les pièces jointes le montrent." not in text_of(
         client.get(url("report", dossier), {"version": "1"})
     )
-    assert "?version=1" in text_of(client.get(url("report", dossier)))
+    amended = text_of(client.get(url("report", dossier)))
+    assert "?version=1" in amended
+    assert 'id="versions-compared"' in amended
+    assert "Les pièces jointes le montrent." in amended
+    paper = client.get(url("report_pdf", dossier), {"version": "2"})
+    data = b"".join(paper.streaming_content)
+    assert PdfReader(BytesIO(data)).trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert client.get(url("report_pdf", dossier), {"version": "9"}).status_code == 404
+    client.force_login(people.someone("stranger@example.org"))
+    assert client.get(url("report_pdf", dossier)).status_code == 404
+
+
+def test_evidence_attached_to_a_reply_is_the_territorys_own_until_it_is_sent(client, reported):
+    leader, (lead, _second) = path.lead(reported), report.assessors(reported)
+    client.force_login(leader)
+    page = url("reply_evidence", reported, "B5")
+
+    def attach(**typed):
+        upload = {"B5-evidence-upload": path.pdf("suivi.pdf", assessment.PROOF + b"% nord")}
+        return client.post(page, {"B5-evidence-title": "Suivi", **upload, **typed}).status_code
+
+    assert attach() == 422
+    reply(client, reported, "B5", "contest", "Le versant nord est couvert.")
+    assert client.post(page, {"B5-evidence-title": "Rien"}).status_code == 422
+    assert attach() == 302
+    attached = reported.evidences.get(title="Suivi")
+    file = reverse("certification:file", args=[attached.file.uuid])
+    assert "Suivi" in text_of(client.get(url("reply", reported)))
+    for person, status in ((leader, 200), (lead, 404), (people.case_officer(), 404)):
+        client.force_login(person)
+        assert client.get(file).status_code == status
+    client.force_login(leader)
+    assert client.post(page, {"detach": attached.pk}).status_code == 302
+    assert attach() == 302
+    assert client.post(url("reply_submit", reported)).status_code == 302
+    assert attach() == 422
+    client.force_login(lead)
+    assert file in text_of(client.get(url("reply", reported)))
+    assert client.get(file).status_code == 200
+
+
+def test_each_one_agrees_to_what_they_read(client, divided):
+    lead, second = report.assessors(divided)
+    held_ = report_ready(divided, lead).consensus.get()
+    held_.agreements.filter(assessor=second).delete()
+    agree = url("consensus_agree", divided, "B5")
+    client.force_login(second)
+    assert agree in text_of(client.get(url("consensus", divided)))
+    assert client.post(agree, {"seen": "2020-01-01T00:00:00+00:00"}).status_code == 409
+    assert client.post(agree, {"seen": held_.recorded_at.isoformat()}).status_code == 302
+    assert agree not in text_of(client.get(url("consensus_criterion", divided, "B5")))
+    assert {said.assessor for said in held_.agreements.all()} == {lead, second}
+    client.force_login(lead)
+    page = url("consensus_criterion", divided, "B5")
+    client.post(page, held(level="1", minute="Relu.", seen=held_.recorded_at.isoformat()))
+    assert [said.assessor for said in held_.agreements.all()] == [lead]
 
 
 # --- what waits -------------------------------------------------------------------------------------------------
@@ -242,23 +305,25 @@ def test_each_one_knows_what_waits_for_them(divided):
     assert labels(lead) == labels(second) == ["certification:consensus"]
     assert labels(leader) == []
     report_ready(divided, lead)
-    services.adopt_agreements(divided, actor=lead)
+    consensus.adopt_agreements(divided, actor=lead)
     reported = path.fresh(services.send_report(divided, actor=lead))
     assert (labels(lead), labels(leader)) == ([], ["certification:reply"])
     a1 = next(found for found in reported.criteria if found.code == "A1")
-    services.save_reply(reported, a1, actor=leader, stance=ReplyStance.CONTEST, text="Non.")
-    services.submit_reply(reported, actor=leader)
+    reply_services.save_reply(reported, a1, actor=leader, stance=ReplyStance.CONTEST, text="Non.")
+    reply_services.submit_reply(reported, actor=leader)
     assert (labels(lead), labels(leader)) == (["certification:reply"], [])
 
 
 def report_ready(dossier, lead):
     b5 = next(found for found in dossier.criteria if found.code == "B5")
-    services.record_consensus(dossier, b5, actor=lead, level=2, minute="Discuté.", **report.PROOFS)
+    held = consensus.record_consensus(dossier, b5, actor=lead, level=2, minute="Discuté.", **report.PROOFS)
+    consensus.agree(held, actor=report.assessors(dossier)[1])
     return path.fresh(dossier)
 
 
 def test_the_pages_cost_few_queries(client, reported, django_assert_max_num_queries):
     client.force_login(path.lead(reported))
     for name in ("report", "reply"):
-        with django_assert_max_num_queries(26):
+        client.get(url(name, reported))
+        with django_assert_max_num_queries(20):
             client.get(url(name, reported))

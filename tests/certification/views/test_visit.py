@@ -1,16 +1,18 @@
 import datetime as dt
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.translation import override
 from icalendar import Calendar
+from pypdf import PdfReader
 
 from certification import clock
 from certification.choices import DossierStatus, Role
 from certification.clock import localdate
 from certification.errors import NotAllowed
-from certification.models import HistoryEntry, Obco, VisitSlot
+from certification.models import HistoryEntry, Notification, Scheme, VisitReminder, VisitSlot
 from certification.queries.visit import waiting_for
 from certification.services import dossier as dossiers
 from certification.services import visit as services
@@ -184,7 +186,7 @@ def test_only_assessors_choose_a_meeting(as_, officer, lead):
     assert HistoryEntry.objects.filter(action="certification.visitslot.remove").exists()
 
 
-def test_the_territory_reads_the_agenda_and_changes_nothing(as_):
+def test_the_territory_reads_the_agenda_and_changes_nothing_of_it(as_):
     dossier = make.planned()
     client = as_(path.lead(dossier))
     page = text(client.get(url("visit", dossier.pk)))
@@ -193,16 +195,83 @@ def test_the_territory_reads_the_agenda_and_changes_nothing(as_):
     assert "Add a meeting" not in page
     assert "Remove the meeting" not in page
     day = dossier.current_visit.starts_on
-    for data in (
-        days(day),
-        slot(day),
-        {"action": "attendance"},
-        {"action": "restitution"},
-        {},
-        {"action": "x"},
-    ):
+    for data in (days(day), {"action": "attendance"}, {"action": "restitution"}, {}, {"action": "x"}):
         assert client.post(url("visit", dossier.pk), data).status_code == 403
-    assert client.post(url("slot_remove", dossier.pk, VisitSlot.objects.first().pk)).status_code == 403
+    meeting = VisitSlot.objects.first().pk
+    for name in ("slot_remove", "slot_accept", "slot_change"):
+        assert client.post(url(name, dossier.pk, meeting)).status_code == 403
+    assert client.post(url("kit_pdf", dossier.pk)).status_code == 405
+    for name in ("kit_pdf", "field", "field_state", "field_worker", "field_manifest"):
+        assert client.get(url(name, dossier.pk)).status_code == 404
+
+
+def test_hosts_and_assessors_propose_and_the_agenda_counts_what_is_taken(
+    as_, officer, lead, django_capture_on_commit_callbacks
+):
+    """What is proposed is on nobody's agenda until the secretariat or the lead assessor takes it."""
+    dossier = make.planned()
+    leader, second = path.lead(dossier), assessor.second_assessor()
+    day, address = dossier.current_visit.starts_on, url("visit", dossier.pk)
+    for meeting in VisitSlot.objects.all():
+        services.remove_slot(meeting, actor=lead)
+    with django_capture_on_commit_callbacks(execute=True):
+        as_(leader).post(address, slot(day, families=["HAB", "MED"], people_ENT="Une boulangère"))
+        as_(second).post(address, slot(day, "14:00", "15:00", families=["ELU"], chosen_by_assessors="on"))
+    first, other = VisitSlot.objects.all()
+    assert (first.is_proposal, first.families) == (True, ["ENT", "HAB", "MED"])
+    assert set(Notification.objects.filter(event="visit.proposed").values_list("person", flat=True)) == {
+        officer.pk,
+        lead.pk,
+    }
+    page = text(as_(leader).get(address))
+    assert "Proposed, not on the agenda yet" in page
+    assert "Families of actors met: 0, at least 4 needed." in page
+    assert (
+        len(Calendar.from_ical(as_(leader).get(url("visit_calendar", dossier.pk)).content).walk("VEVENT"))
+        == 1
+    )
+
+    change = url("slot_change", dossier.pk, first.pk)
+    assert as_(second).get(change).status_code == 403
+    assert 'value="Une boulangère"' in text(as_(leader).get(change))
+    as_(leader).post(
+        change, slot(day, families=["HAB"], people_MED="La radio", revision=1) | {"slot-travel": "À pied"}
+    )
+    stale = as_(officer).post(change, slot(day, title="Le four", revision=1))
+    assert stale.status_code == 422
+    assert "Somebody else changed this meeting while you were writing." in text(stale)
+    assert "La radio" in text(stale)
+    assert "Le four" in text(stale)
+    as_(officer).post(change, slot(day, title="Le four", families=["HAB", "ENT", "MED"], revision=2))
+    for proposal in (first, other):
+        as_(lead).post(url("slot_accept", dossier.pk, proposal.pk))
+        as_(lead).post(url("slot_accept", dossier.pk, proposal.pk))
+    page = text(as_(officer).get(address))
+    assert "Families of actors met: 4, at least 4 needed." in page
+    assert "Meetings chosen by the assessors: 1, at least 1 needed." in page
+    assert as_(leader).post(url("slot_remove", dossier.pk, first.pk)).status_code == 403
+    assert HistoryEntry.objects.filter(action="certification.visitslot.accept").count() == 2
+
+
+def test_what_the_agenda_would_hold_is_said_while_a_meeting_is_written(as_, officer, lead):
+    dossier = make.planned()
+    scheme = Scheme.current()
+    scheme.min_families_met, scheme.min_slots_chosen = 6, 2
+    scheme.save()
+    day, address = dossier.current_visit.starts_on, url("visit_check", dossier.pk)
+
+    page = text(
+        as_(lead).post(address, slot(day, families=["MED"], people_RPU="Le curé", chosen_by_assessors="on"))
+    )
+    assert "Families of actors met: 6, at least 6 needed." in page
+    assert "Meetings chosen by the assessors: 2, at least 2 needed." in page
+    page = text(as_(officer).post(address, slot(day, chosen_by_assessors="on")))
+    assert "Meetings chosen by the assessors: 1, at least 2 needed." in page
+    assert VisitSlot.objects.count() == 2
+    missing = text(as_(officer).get(url("visit", dossier.pk)))
+    assert "The assessors must choose at least 2 meetings of the agenda; they have chosen 1." in missing
+    assert "The agenda must meet at least 6 families of actors; it meets 4." in missing
+    assert as_(people.someone("stranger@example.org")).post(address, slot(day)).status_code == 404
 
 
 def test_the_calendar_file_says_when_and_where(as_, lead):
@@ -221,6 +290,51 @@ def test_the_calendar_file_says_when_and_where(as_, lead):
     assert len({event["uid"] for event in (whole, first, second)}) == 3
     assert b"\r\n" in response.content
     assert max(map(len, response.content.split(b"\r\n"))) <= 75
+
+
+def test_each_participant_has_a_calendar_file_of_their_own(as_, lead):
+    dossier = make.planned()
+    chosen = VisitSlot.objects.get(chosen_by_assessors=True)
+    VisitSlot.objects.filter(pk=chosen.pk).update(travel="Bus 12")
+    address = url("visit_calendar", dossier.pk)
+
+    mine = Calendar.from_ical(as_(lead).get(f"{address}?of=me").content).walk("VEVENT")
+    assert [event["attendee"] for event in mine] == [f"mailto:{lead.email}"] * 3
+    assert mine[2]["description"] == "Bus 12"
+    assert [alarm.decoded("trigger").days for alarm in mine[0].walk("VALARM")] == [-7, -1]
+    of_residents = Calendar.from_ical(as_(lead).get(f"{address}?family=HAB").content).walk("VEVENT")
+    assert [str(event["summary"]) for event in of_residents] == ["Coopérative du moulin"]
+    assert as_(lead).get(f"{address}?family=MARS").status_code == 404
+
+
+def test_the_programme_is_printed_without_the_names_of_those_met(as_, lead):
+    dossier = make.planned()
+    VisitSlot.objects.update(people={"HAB": "Madame Confidente"}, travel="Par le chemin de halage")
+
+    response = as_(path.lead(dossier)).get(url("programme_pdf", dossier.pk))
+
+    document = PdfReader(BytesIO(response.content))
+    words = " ".join("".join(page.extract_text() for page in document.pages).split())
+    assert response["Content-Type"] == "application/pdf"
+    assert document.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert "Coopérative du moulin" in words
+    assert "halage" in words
+    assert "Nour Belkacem" in words
+    assert "Confidente" not in words
+
+
+def test_a_visit_is_recalled_once_for_each_lead_time(lead, officer):
+    dossier = make.under_way()
+    first_day = dossier.current_visit.starts_on
+    told = []
+    for days_before in (8, 7, 6, 2, 1, 1, 0):
+        with clock.at(first_day - dt.timedelta(days=days_before)):
+            told.append(services.remind_of_visits())
+    assert told == [0, 1, 0, 0, 1, 0, 0]
+    assert VisitReminder.objects.count() == 2
+    people_told = Notification.objects.filter(event="visit.near").values_list("person__email", flat=True)
+    assert {lead.email, officer.email, path.lead(dossier).email} <= set(people_told)
+    assert len(people_told) == 2 * len(set(people_told))
 
 
 def test_without_dates_there_is_no_calendar(as_, officer):
@@ -247,9 +361,23 @@ def test_the_lead_assessor_closes_the_visit_once_everything_is_recorded(as_, lea
         client.post(url("visit", dossier.pk), typed)
         assert client.post(url("visit", dossier.pk), typed | {"attendance-met_HAB": "-3"}).status_code == 422
         assert client.post(url("visit", dossier.pk), {"action": "attendance"}).status_code == 422
-        as_(other).post(
-            url("visit", dossier.pk), {"action": "restitution", "restitution-text": make.RESTITUTION}
-        )
+        said = {
+            "action": "restitution",
+            "restitution-text": make.RESTITUTION,
+            "restitution-held_on": visit.ends_on.isoformat(),
+            "restitution-heard_HAB": "9",
+        }
+        for wrong, sentence in (
+            ({"restitution-heard_HAB": "0"}, "Record how many people of each family heard the restitution."),
+            (
+                {"restitution-held_on": "2020-01-01"},
+                "The restitution takes place during the visit or after it",
+            ),
+        ):
+            response = as_(other).post(url("visit", dossier.pk), said | wrong)
+            assert response.status_code == 422
+            assert sentence in text(response)
+        as_(other).post(url("visit", dossier.pk), said)
         assert [str(task.label) for task in waiting_for(lead)] == ["Close the visit"]
         assert waiting_for(other) == []
         with pytest.raises(PermissionDenied):
@@ -258,6 +386,7 @@ def test_the_lead_assessor_closes_the_visit_once_everything_is_recorded(as_, lea
 
     assert dossier.status == DossierStatus.REPORTING
     assert dossier.current_visit.families_met == {"HAB": 11, "ENT": 6}
+    assert dossier.current_visit.restitution_heard_by == {"HAB": 9}
     page = text(as_(path.lead(dossier)).get(url("visit", dossier.pk)))
     assert make.RESTITUTION in page
 
@@ -283,78 +412,6 @@ def test_a_second_visit_of_the_round_starts_blank(officer):
     assert HistoryEntry.objects.get(action="certification.visit.replace").data["met"]["HAB"] == 11
 
 
-# --- OBCO -----------------------------------------------------------------------------------------------------------
-
-
-def typed_obco(dossier, action, words="Nous avons vu."):
-    answers = {f"answer_{question.code}": words for question in dossier.version.questions.all()}
-    return {"action": action, "strong_points": words, **answers}
-
-
-def test_hosts_read_the_obco_report_first_and_comment_on_it(as_, lead, officer):
-    dossier = make.under_way()
-    address, leader = url("obco", dossier.pk), path.lead(dossier)
-    observed = "Nous avons vu une vallée qui se parle."
-    as_(lead).post(address, typed_obco(dossier, "save", observed))
-    for person in (leader, officer):
-        assert as_(person).get(address).status_code == 404
-        assert as_(person).post(address, typed_obco(dossier, "share")).status_code == 404
-
-    as_(lead).post(address, typed_obco(dossier, "share", observed))
-
-    assert as_(officer).get(address).status_code == 404
-    assert [str(task.label) for task in waiting_for(leader)] == ["Read the OBCO report"]
-    client = as_(leader)
-    page = text(client.get(address))
-    assert observed in page
-    assert "evaluation" not in page.lower()
-    assert client.post(address, {"action": "comment", "comment": " "}).status_code == 422
-    client.post(address, {"action": "comment", "comment": "Il manque la haute vallée."})
-    assert waiting_for(leader) == []
-    assert "Il manque la haute vallée." in text(as_(lead).get(address))
-    assert as_(lead).post(address, typed_obco(dossier, "save")).status_code == 422
-
-
-def test_only_the_lead_shares_and_only_when_all_is_written(as_, lead):
-    dossier = make.under_way()
-    address = url("obco", dossier.pk)
-    assert as_(assessor.second_assessor()).post(address, typed_obco(dossier, "share")).status_code == 403
-
-    unfinished = typed_obco(dossier, "share") | {"answer_Q1": "", "strong_points": ""}
-    response = as_(lead).post(address, unfinished)
-    as_(lead).post(address, unfinished | {"action": "save"})
-
-    assert response.status_code == 422
-    assert "2 answers need correcting" in text(response)
-    assert "Nous avons vu." in text(response)
-    assert refused(services.share_obco, dossier, actor=lead)[0] == "Write what struck you."
-    assert refused(services.share_obco, dossier, actor=lead)[1].startswith("Write what you observed on “")
-    assert Obco.objects.get().shared_with_hosts_at is None
-
-
-def test_the_obco_report_is_shared_in_reporting_at_the_latest(lead, officer):
-    dossier = make.visited()
-    assert waiting_for(lead) == []
-    assessor.QuerySet(Obco).update(shared_with_hosts_at=None)
-    assert [str(task.label) for task in waiting_for(lead)] == ["Share the OBCO report with the hosts"]
-    services.share_obco(dossier, actor=lead)
-
-    assert refused(services.share_obco, dossier, actor=lead) == [
-        "The hosts have already received the OBCO report."
-    ]
-
-
-def test_others_read_the_obco_report_with_the_report(as_, officer):
-    dossier = make.visited()
-    address = url("obco", dossier.pk)
-    assert as_(officer).get(address).status_code == 404
-
-    assessor.QuerySet(type(dossier)).filter(pk=dossier.pk).update(status=DossierStatus.REPLY)
-
-    assert as_(officer).get(address).status_code == 200
-    assert as_(officer).post(address, {"action": "comment", "comment": "Moi aussi"}).status_code == 403
-
-
 def test_an_observer_reads_the_agenda_and_writes_nothing(as_):
     dossier = assessor.visit_planning()
     person = assessor.assessor("trainee@example.org", trained=False)
@@ -367,13 +424,8 @@ def test_an_observer_reads_the_agenda_and_writes_nothing(as_):
     assert client.post(url("visit", dossier.pk), {"action": "attendance"}).status_code == 403
 
 
-def test_pages_of_the_visit_stay_within_their_queries(as_, officer, lead, django_assert_max_num_queries):
+def test_the_page_of_the_visit_stays_within_its_queries(as_, officer, django_assert_max_num_queries):
     dossier = make.planned()
     client = as_(officer)
     with django_assert_max_num_queries(30):
         client.get(url("visit", dossier.pk))
-    dossier = services.start_visit(dossier, actor=officer)
-    make.write_obco(dossier, lead)
-    client = as_(lead)
-    with django_assert_max_num_queries(20):
-        client.get(url("obco", dossier.pk))

@@ -1,0 +1,1 @@
+"""How an installation is doing, for whoever looks after it."""

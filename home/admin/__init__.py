@@ -1,0 +1,1 @@
+"""What editors, translators and moderators find in the administration of the site."""

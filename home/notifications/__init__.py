@@ -1,0 +1,1 @@
+"""Messages to visitors: in which words, in their language. Never imports services."""

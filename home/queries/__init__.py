@@ -1,0 +1,1 @@
+"""Which pages a visitor is shown. Imports models; never views, templates or forms."""

@@ -1,0 +1,1 @@
+"""What may be done on the public site, and the sentence of each refusal."""

@@ -1,0 +1,1 @@
+"""What changes the public site; one verb a function."""

@@ -1,0 +1,1 @@
+"""Screens of the public site that are not pages."""
