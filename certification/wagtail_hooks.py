@@ -1,8 +1,10 @@
 """What the administration learns from the guarantee."""
 
-from django.templatetags.static import static
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
@@ -75,6 +77,22 @@ def shorten_the_menu(request, menu_items):
     leave_out(request, menu_items)
 
 
-@hooks.register("insert_global_admin_css")
-def dress_the_administration():
-    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+@hooks.register("before_delete_user")
+def keep_accounts(request, user):
+    """An account is closed, with a reason, or erased where the calendar of personal data says so."""
+    messages.error(
+        request,
+        _("An account is not deleted here: close it, and what must be erased is when its time comes."),
+    )
+    return redirect("account:inspect", user.pk)
+
+
+@hooks.register("before_bulk_action")
+def change_accounts_one_by_one(request, action_type, objects, action):
+    """What is done to an account has a reason of its own, that the history keeps."""
+    if action.model is not get_user_model():
+        return None
+    messages.error(
+        request, _("Accounts are changed one by one, each with its reason: open the access of each.")
+    )
+    return redirect("wagtailusers_users:index")

@@ -100,7 +100,10 @@ class SecurityHeadersMiddleware:
 
 
 class AccountLanguageMiddleware:
-    """Where addresses carry no language (accounts, administration): the one asked for, else the account's own."""
+    """Where addresses carry no language: the account's own; on the pages of accounts, the one asked for.
+
+    In the administration `?language=` narrows lists.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -109,7 +112,7 @@ class AccountLanguageMiddleware:
         if not request.path_info.startswith((ACCOUNTS, ADMIN)):
             return self.get_response(request)
         asked = request.GET.get("language")
-        if asked in dict(settings.LANGUAGES):
+        if request.path_info.startswith(ACCOUNTS) and asked in dict(settings.LANGUAGES):
             response = self._respond(request, asked)
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME,

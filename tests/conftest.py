@@ -20,6 +20,7 @@ from django.db import connection
 from django.dispatch import receiver
 from django.template.autoreload import reset_loaders
 from django.test import TransactionTestCase, override_settings
+from django.urls import get_resolver
 from django.utils.translation import override
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import sync_playwright
@@ -122,6 +123,8 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if "chromium" in item.fixturenames:
             item.add_marker(pytest.mark.flaky(reruns=1))
+    # One worker loads the demo while the others work: later, they would wait for it.
+    items.sort(key=lambda item: "demo" not in item.fixturenames)
 
 
 @pytest.fixture(scope="session")
@@ -220,6 +223,8 @@ def demo(django_db_setup, django_db_blocker, worker_id, tmp_path_factory):
 
 def load_demo():
     sent = len(mail.outbox)
+    # Those of the tests: with DEBUG there would be one more, for the whole run.
+    assert get_resolver().url_patterns
     with override_settings(DEBUG=True):
         call_command("load_demo", stdout=StringIO())
     assert len(mail.outbox) == sent, "nobody is told of a past that was never lived"

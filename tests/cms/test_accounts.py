@@ -6,6 +6,7 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.urls import reverse
@@ -162,6 +163,13 @@ def test_account_pages_speak_the_language_asked_for(client, language):
 def test_account_pages_speak_the_language_of_the_account(signed_in):
     client = signed_in("ana@example.org", language="es")
     assert '<html lang="es"' in client.get(reverse("mfa_index")).content.decode()
+
+
+def test_a_list_narrowed_by_language_does_not_change_that_of_the_administration(signed_in):
+    client = signed_in("ana@example.org", language="es", is_superuser=True)
+    page = client.get("/admin/?language=en")
+    assert '<html lang="es"' in page.content.decode()
+    assert settings.LANGUAGE_COOKIE_NAME not in page.cookies
 
 
 @pytest.mark.parametrize(

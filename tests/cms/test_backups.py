@@ -30,6 +30,7 @@ FILES = {
 }
 
 
+RELEASES = ROOT / "tests" / "releases"
 COUNT = """
 import sqlite3, sys
 database = sqlite3.connect(sys.argv[1])
@@ -115,6 +116,42 @@ def test_an_installation_comes_back_whole(tmp_path, data_dir, elsewhere):
     again = manage(elsewhere, "restore", tmp_path / "kept")
     assert again.returncode == 1
     assert "restore into an empty one" in again.stderr
+
+
+# What an installation answers once it is upgraded.
+ANSWERS = """
+from django.conf import settings
+from django.test import Client
+from certification.models import RegisterEntry
+settings.ALLOWED_HOSTS = ["*"]
+code = RegisterEntry.objects.order_by("pk").first().code
+for address in ("/readyz", "/fr/", "/fr/registre/", f"/verifier/{code}/", "/api/v1/awards/"):
+    print(address, Client().get(address).status_code)
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "kept", sorted(RELEASES.glob(f"*-{connection.vendor}.tar.xz")), ids=lambda path: path.name
+)
+def test_the_demo_of_each_former_release_is_upgraded_and_answers(kept, elsewhere):
+    back = manage(elsewhere, "restore", kept)
+    assert back.returncode == 0, back.stderr
+    assert "each follows the one before it" in back.stdout
+    for command in (("migrate", "--check"), ("verify_log",)):
+        done = manage(elsewhere, *command)
+        assert done.returncode == 0, done.stdout + done.stderr
+    answers = manage(elsewhere, "shell", "-v0", "-c", ANSWERS)
+    assert [line.split()[1] for line in answers.stdout.splitlines()] == ["200"] * 5, (
+        answers.stdout + answers.stderr
+    )
+
+
+def test_a_release_is_kept_on_each_database():
+    assert {path.name.rsplit("-", 1)[1] for path in RELEASES.glob("*.tar.xz")} == {
+        "sqlite.tar.xz",
+        "postgresql.tar.xz",
+    }
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.urls import resolve
 from wagtail.models import Page
 
 from cms.environment import ROOT
@@ -66,6 +67,7 @@ class Crawl:
         self.broken = {}
         self.cookies = {}
         self._questions = set()
+        self._printed = set()
         waiting = [f"/{language}/" for language in LANGUAGES]
         seen = set(waiting)
         while waiting:
@@ -81,7 +83,7 @@ class Crawl:
             self._note(address, finders.find(path.removeprefix(settings.STATIC_URL)))
         elif path.startswith(settings.MEDIA_URL):
             self._note(address, default_storage.exists(path.removeprefix(settings.MEDIA_URL)))
-        elif not path.startswith(CLOSED) and self._is_new_question(address):
+        elif not path.startswith(CLOSED) and self._is_new_question(address) and self._is_new_print(path):
             yield from self._open(address)
 
     def _note(self, address, found):
@@ -96,6 +98,15 @@ class Crawl:
             return True
         fresh = (parts.path, names) not in self._questions
         self._questions.add((parts.path, names))
+        return fresh
+
+    def _is_new_print(self, path):
+        """Tell whether no file of this kind was asked for: each takes a second to draw."""
+        if not path.endswith(".pdf"):
+            return True
+        kind = resolve(path).view_name
+        fresh = kind not in self._printed
+        self._printed.add(kind)
         return fresh
 
     def _open(self, address):

@@ -5,6 +5,7 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -158,3 +159,24 @@ def test_who_may_do_what_is_said_with_how_many_people(client, administrator, ana
         if row.cells[0] == "Case officer"
     )
     assert officers[2] == 1
+
+
+def test_accounts_are_neither_deleted_nor_changed_several_at_once(client, administrator, ana):
+    listing = client.get(reverse("wagtailusers_users:index")).content.decode()
+    assert "data-bulk-action" not in listing
+    delete = reverse("wagtailusers_users:delete", args=[ana.pk])
+    assert delete not in listing
+    assert delete not in client.get(reverse("wagtailusers_users:edit", args=[ana.pk])).content.decode()
+    assert "not deleted here" in client.post(delete, follow=True).content.decode()
+    for act, data in (
+        ("delete", {}),
+        ("set_active_state", {"mark_as_active": "False"}),
+        ("assign_role", {"role": Group.objects.first().pk}),
+    ):
+        address = reverse("wagtail_bulk_action", args=["users", "user", act])
+        answer = client.post(f"{address}?id={ana.pk}", data, follow=True).content.decode()
+        assert "one by one" in answer, act
+    groups = set(ana.groups.all())
+    ana.refresh_from_db()
+    assert ana.is_active
+    assert set(ana.groups.all()) == groups

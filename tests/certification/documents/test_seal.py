@@ -367,6 +367,33 @@ def timestamp_authority():
     return built.sign(private, hashes.SHA256()), private
 
 
+def test_a_device_seals_without_giving_its_key(tmp_path, monkeypatch):
+    """A token of SoftHSM stands for the card or the box of a qualified seal."""
+    require(shutil.which("softhsm2-util"), "softhsm2 is not installed")
+    made = stranger()
+    (tmp_path / "tokens").mkdir()
+    (tmp_path / "softhsm2.conf").write_text(f"directories.tokendir = {tmp_path / 'tokens'}\n")
+    monkeypatch.setenv("SOFTHSM2_CONF", str(tmp_path / "softhsm2.conf"))
+    handle = serialization.load_pem_private_key(made.private, None)
+    (tmp_path / "key.pem").write_bytes(
+        handle.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    (tmp_path / "pin").write_text("1234\n")
+    token = ("--token", "Sceau de l’association", "--pin", "1234")
+    begun = run("softhsm2-util", "--init-token", "--free", "--label", *token[1:], "--so-pin", "5678")
+    assert begun.returncode == 0, begun.stderr
+    brought = run("softhsm2-util", "--import", tmp_path / "key.pem", *token, "--label", "seal", "--id", "A1")
+    assert brought.returncode == 0, brought.stderr
+    (tmp_path / "key.pem").unlink()
+    chain = signing.certificates_in(made.public.encode())
+    name = "pkcs11:token=Sceau%20de%20l%E2%80%99association;object=seal"
+    place = f"module-path=/usr/lib/softhsm/libsofthsm2.so&pin-source=file:{tmp_path / 'pin'}"
+    device = signing.device_signer(chain, f"{name}?{place}")
+    assert check_seal(seal_file(blank(), device, name="By a device"), [made.public.encode()]).is_ours
+
+
 def test_the_key_is_parsed_once():
     assert current_seal() is current_seal()
 

@@ -12,10 +12,12 @@ from django.db import connection, models, transaction
 
 from certification import clock
 from certification.choices import AppealStatus, AwardStatus, ComplaintStatus, DossierStatus, Outcome
-from certification.models import Appeal, Award, Complaint, Dossier, HistoryEntry, Scheme
-from certification.services import follow_up_calendar
+from certification.models import Appeal, Award, Closure, Complaint, Dossier, HistoryEntry, Scheme
+from certification.rules.retention import CLOCKS, HOURS, delta_of
+from certification.services import closure, follow_up_calendar
 from certification.services.daily import run_due
 from certification.services.history import verify_history
+from cms.users.models import User
 from tests.factories import assessment, assessor, certificate, committee, complaint, decision, people
 from tests.factories.territory import territory
 
@@ -24,7 +26,7 @@ DAY = dt.timedelta(days=1)
 DAYS = 5 * 365 + 5
 LEAD_TIMES = [30, 7]
 # Random by nature, or made of what is.
-OF_CHANCE = {"uuid", "hash", "previous_hash", "seal", "digest"}
+OF_CHANCE = {"uuid", "hash", "previous_hash", "seal", "digest", "password"}
 
 
 def build():
@@ -40,6 +42,8 @@ def build():
     assessment.opened(land("Pays Bleu"))
     complaint.lodged(text="Une première.")
     complaint.told(complaint.lodged(text="Une deuxième.", territory=land("Les Collines")))
+    # Signs up and never comes back.
+    people.someone("dormant@example.org", name="Dora Mante")
     complaint.closed(
         complaint.concluded(complaint=complaint.lodged(text="Une autre.", territory=land("Les Marais")))
     )
@@ -65,15 +69,18 @@ def days_with_something_due(start):
             end - relativedelta(months=months)
             for months in (scheme.renewal_months, scheme.renewal_complete_months)
         }
+    # What began with the world is forgotten so long afterwards; who is concerned is told before.
+    after = {start + delta_of(code, kept.amount) for code, kept in CLOCKS.items() if kept.unit != HOURS}
+    found |= after | {day + delta_of("notice", CLOCKS["notice"].amount) for day in after}
     around = {day + shift * DAY for day in found for shift in (*(-lead for lead in LEAD_TIMES), 0, 1)}
     end = start + DAYS * DAY
     return sorted({day for day in around if start < day < end} | {end})
 
 
 def state():
-    """Return every row of the guarantee but what chance and the moment decide: {table: rows and how often}."""
+    """Return every row of the guarantee and every account, but what chance and the moment decide: {table: rows and how often}."""
     found = {}
-    for model in apps.get_app_config("certification").get_models():
+    for model in (User, *apps.get_app_config("certification").get_models()):
         names = [
             field.attname
             for field in model._meta.concrete_fields
@@ -117,8 +124,9 @@ def live(days, callbacks, *, times=1):
 def test_five_years_give_the_same_state_however_often_the_job_runs(
     django_capture_on_commit_callbacks, monkeypatch
 ):
-    # The draw of the visits is of chance: here its seed is the same in both lives.
-    monkeypatch.setattr(follow_up_calendar, "secrets", SimpleNamespace(token_hex=lambda _size: "graine"))
+    # The draw of the visits and the name of who is forgotten are of chance: here they are the same in both lives.
+    for module in (follow_up_calendar, closure):
+        monkeypatch.setattr(module, "secrets", SimpleNamespace(token_hex=lambda _size: "graine"))
     build()
     start = clock.localdate()
     due = days_with_something_due(start)
@@ -142,6 +150,7 @@ def test_five_years_give_the_same_state_however_often_the_job_runs(
         "complaints": [ComplaintStatus.CLOSED, ComplaintStatus.INVESTIGATED, ComplaintStatus.LODGED],
         "lapsed": 1,
         "forgotten": 1,
+        "erased": 1,
     }
 
 
@@ -153,4 +162,5 @@ def world():
         "complaints": sorted(Complaint.objects.values_list("status", flat=True)),
         "lapsed": Dossier.objects.filter(status=DossierStatus.LAPSED).count(),
         "forgotten": HistoryEntry.objects.filter(action="certification.complaint.forget").count(),
+        "erased": Closure.objects.exclude(done_at=None).count(),
     }
