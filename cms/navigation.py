@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db.models import Exists
-from django.urls import translate_url
-from django.utils.translation import get_language, get_language_info, gettext_lazy
+from django.urls import NoReverseMatch, reverse
+from django.utils.encoding import iri_to_uri
+from django.utils.translation import get_language, get_language_info, gettext_lazy, override
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -239,6 +240,13 @@ def _same_view(request, code: str) -> str:
         query = request.GET.copy()
         query["language"] = code
         return f"{request.path}?{query.urlencode()}"
-    path = request.get_full_path()
-    translated = translate_url(path, code)
-    return translated if translated != path or code == get_language() else ""
+    if code == get_language():
+        return request.get_full_path()
+    match = request.resolver_match
+    try:
+        with override(code):
+            translated = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+    except NoReverseMatch:
+        return ""
+    query = iri_to_uri(request.META.get("QUERY_STRING", ""))
+    return (f"{translated}?{query}" if query else translated) if translated != request.path else ""

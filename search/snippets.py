@@ -1,6 +1,7 @@
 """The words around what was found, marked. The text is escaped first: nothing in it is ever taken for HTML."""
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -45,9 +46,14 @@ def _found(text: str, stems: Collection[str], language: str) -> list[Term]:
     found = []
     for place in WORD.finditer(text):
         word = place.group()
-        if fold(word)[:FIRST_LETTERS] in beginnings and (stem := stem_of(word, language)) in wanted:
+        if _beginning(word) in beginnings and (stem := stem_of(word, language)) in wanted:
             found.append(Term(stem, place.start(), place.end()))
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _beginning(word: str) -> str:
+    return fold(word)[:FIRST_LETTERS]
 
 
 def _said(found: list[Term], start: int) -> int:

@@ -44,15 +44,22 @@ def one_at_a_time():
         yield
 
 
-def use(name):
+def leave():
+    """Close every connection, those that a pool keeps for later included."""
     connections.close_all()
+    if connection.vendor == "postgresql":
+        connection.close_pool()
+
+
+def use(name):
+    leave()
     connection.settings_dict["NAME"] = str(name)
 
 
 def migrate(name):
     use(name)
     call_command("migrate", verbosity=0)
-    connections.close_all()
+    leave()
 
 
 class SQLiteCopies:
@@ -84,11 +91,11 @@ class SQLiteCopies:
     def keep(self, name):
         for path in FOLDER.glob("*.kept"):
             path.unlink()
-        connections.close_all()
+        leave()
         shutil.copyfile(self.name, FOLDER / f"{name}.kept")
 
     def drop(self):
-        connections.close_all()
+        leave()
         for suffix in ("", "-wal", "-shm"):
             Path(f"{self.name}{suffix}").unlink(missing_ok=True)
 
@@ -204,7 +211,7 @@ class PostgreSQLCopies:
 
     def free(self):
         """Close every connection: a thread of the live site may still hold one."""
-        connections.close_all()
+        leave()
         with self.server() as server:
             server.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [self.name]
@@ -221,7 +228,7 @@ class PostgreSQLCopies:
         self.run("CREATE DATABASE {} TEMPLATE {}", f"{self.own}_kept_{name}", self.name)
 
     def drop(self):
-        connections.close_all()
+        leave()
         self.run("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)
 
 

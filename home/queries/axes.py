@@ -1,10 +1,17 @@
 """The axes and the criteria of the framework in force, as pages name them."""
 
+from django.utils.translation import get_language
+
 from certification.queries.framework import version_in_force
+from cms.delivery import until_written
 
 
 def axis_names() -> dict[str, str]:
     """Return the axes by their letter, in the reader's language; nothing while no framework is in force."""
+    return until_written(f"axes:{get_language()}", _names)
+
+
+def _names() -> dict[str, str]:
     version = version_in_force()
     return {axis.code: axis.name for axis in version.axes.all()} if version else {}
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from wagtail.models import Page
 
 from certification.clock import now
+from cms.delivery import until_written
 from home import models
 from home.choices import Question
 from home.dates import Poster, poster
@@ -65,7 +66,8 @@ def front_of(home) -> Front:
     chosen = chosen_pages([*raw_hero, *raw_links(sections)])
     if not kinds and not chosen:
         return Front(hero_links=read_links(raw_hero, {}))
-    pages = _pages(sections, chosen, language)
+    named = f"pages of the front:{language}:{sorted(chosen)}:{_wanted(sections)}"
+    pages = until_written(named, lambda: _pages(sections, chosen, language))
     shown = [page for page in pages if is_shown(page, language)]
     # The pages of links may be older news and other meetings: order tells them apart.
     news = [page.newspage for page in shown if hasattr(page, "newspage")]
@@ -81,9 +83,17 @@ def front_of(home) -> Front:
     if front.meeting:
         front.poster = poster(front.meeting.starts_at, front.meeting.ends_at)
     if kinds & ABOUT_SHEETS:
-        front.sheets = list(as_cards(published(models.SheetPage, language)))
+        front.sheets = until_written(
+            f"sheets of the front:{language}", lambda: list(as_cards(published(models.SheetPage, language)))
+        )
         front.questions = _asked(front.sheets)
     return front
+
+
+def _wanted(sections: list[dict]) -> tuple[int, bool]:
+    """Return how many news the sections show, and whether one shows the next meeting."""
+    count = max((one["value"]["count"] for one in sections if one["type"] == "news"), default=0)
+    return count, any(section["type"] == "next_meeting" for section in sections)
 
 
 def _pages(sections: list[dict], chosen: set[int], language: str) -> list[Page]:
@@ -93,10 +103,11 @@ def _pages(sections: list[dict], chosen: set[int], language: str) -> list[Page]:
     )
     if chosen:
         wanted |= targets(chosen, language)
-    if count := max((one["value"]["count"] for one in sections if one["type"] == "news"), default=0):
+    count, has_meeting = _wanted(sections)
+    if count:
         news = latest_first(published(models.NewsPage, language)).values("pk")
         wanted |= Q(pk__in=news[:count])
-    if any(section["type"] == "next_meeting" for section in sections):
+    if has_meeting:
         coming = published(models.MeetingPage, language).filter(ends_at__gte=now())
         wanted |= Q(pk__in=coming.order_by("starts_at", "pk").values("pk")[:1])
     return list(

@@ -8,6 +8,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
 from cms.countries import country_name
+from cms.delivery import until_written
 from home import models
 from home.choices import Question
 from home.queries.answers import read_answers
@@ -134,7 +135,7 @@ def sheet_context(sheet) -> dict:
             sheet.what_failed,
             *(getattr(sheet, question).raw_data for question in Question),
         ),
-        "alike": _alike(sheet, themes),
+        "alike": until_written(f"alike:{sheet.pk}", lambda: _alike(sheet, themes)),
     }
 
 

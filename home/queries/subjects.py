@@ -4,17 +4,24 @@ from collections.abc import Collection
 
 from django.db.models import Model, TextChoices
 from django.utils.text import capfirst
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cms.countries import country_names, plain
+from cms.delivery import until_written
 from home.models.subjects import Region, Theme
 from home.queries.facets import Facet
 
 
 def _named(model: type[Model], slugs: Collection[str]) -> dict[str, str]:
-    rows = model.objects.filter(slug__in=slugs) if slugs else []
-    return {row.slug: row.name for row in sorted(rows, key=lambda row: plain(row.name))}
+    if not slugs:
+        return {}
+    names = until_written(f"{model._meta.label}:{get_language()}", lambda: _names(model))
+    return {slug: name for slug, name in names.items() if slug in slugs}
+
+
+def _names(model: type[Model]) -> dict[str, str]:
+    return {row.slug: row.name for row in sorted(model.objects.all(), key=lambda row: plain(row.name))}
 
 
 def themes(slugs: Collection[str]) -> dict[str, str]:

@@ -81,13 +81,14 @@ def main() -> None:
     asked.add_argument("--certificates", type=int, default=kind["certificates"])
     options = asked.parse_args()
     databases = [SQLITE, *([POSTGRESQL] if env("DATABASE_URL").startswith("postgres") else [])]
-    found = [
-        pages(database, int(size), 0, options.rounds)
-        for size in options.sizes.split(",")
-        for database in databases
-    ]
+    asked_for = [(database, int(size), 0) for size in options.sizes.split(",") for database in databases]
     if options.awards:
-        found += [pages(database, 5000, options.awards, options.rounds) for database in databases]
+        asked_for += [(database, 5000, options.awards) for database in databases]
+    found = []
+    for database, size, awards in asked_for:
+        found.append(pages(database, size, awards, options.rounds))
+        # What takes an hour is kept as it comes.
+        writing.write_pages(found)
     lines = processes()
     said = [
         run("teams"),

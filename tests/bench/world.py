@@ -16,13 +16,14 @@ from certification.demo import scale
 from certification.demo import world as guarantee
 from certification.models import Dossier, FrameworkVersion, Territory
 from home.demo import world as public_site
-from tests.database import copies, restore_with
+from tests.database import copies, one_at_a_time, restore_with
 
 
 def prepare(territories: int, awards: int) -> None:
     """Make a copy of the demo, filled; the demo itself, which takes minutes, is loaded once and kept."""
     database = copies("bench")
-    database.build_template()
+    with one_at_a_time():
+        database.build_template()
     with tempfile.TemporaryDirectory() as folder, override("fr"), override_settings(MEDIA_ROOT=folder):
         restore_with(database, "bench", load_demo, Path(folder))
     if awards:

@@ -1,5 +1,6 @@
 """`docs/performance.md`: each part is written by the command that measured it, the others stay."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.bench.measuring import HEAD, Measure
@@ -28,7 +29,7 @@ def _read(part: str) -> str:
     return text.split(start, 1)[1].split(end, 1)[0].strip() if start in text else ""
 
 
-def write_pages(found: list[dict], processes: list[tuple], said: list[str]) -> None:
+def write_pages(found: list[dict], processes: Sequence[tuple] = (), said: Sequence[str] = ()) -> None:
     """Write the tables of the pages, one a database and size, then what processes weigh."""
     lines = []
     for one in found:
@@ -41,10 +42,16 @@ def write_pages(found: list[dict], processes: list[tuple], said: list[str]) -> N
             *(Measure(**measure).line() for measure in one["measures"]),
             "",
         ]
-    lines += [
+    if processes:
+        lines += _processes(found[0]["where"], processes, said)
+    write_part("pages", "\n".join(lines))
+
+
+def _processes(where: str, processes: Sequence[tuple], said: Sequence[str]) -> list[str]:
+    lines = [
         "## Processes",
         "",
-        found[0]["where"],
+        where,
         "",
         "| what | measured | goal | holds |",
         "| --- | --- | --- | --- |",
@@ -53,5 +60,4 @@ def write_pages(found: list[dict], processes: list[tuple], said: list[str]) -> N
         f"| {what} | {value} | {goal} | {'yes' if holds else 'no'} |"
         for what, value, goal, holds in processes
     ]
-    lines += ["", "```text", *(text.strip() for text in said), "```"]
-    write_part("pages", "\n".join(lines))
+    return [*lines, "", "```text", *(text.strip() for text in said), "```"]
