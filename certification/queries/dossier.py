@@ -1,7 +1,7 @@
 """Which dossiers a person sees, where each one stands, whose turn it is, and what waits for them."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -61,19 +61,13 @@ def visible_to(person) -> QuerySet[Dossier]:
     memberships = Membership.objects.filter(
         Q(until=None) | Q(until__gte=today), territory=OuterRef("territory"), person=person
     )
-    clauses = Exists(memberships) | Exists(_missions_open_to(person))
+    clauses = Q(Exists(memberships)) | Q(Exists(_missions_open_to(person)))
     if accompanied := accompanied_by(person):
         clauses |= Q(territory__in=accompanied)
     if roles & {Role.CASE_OFFICER, Role.IMPARTIALITY_GUARDIAN, Role.ADMIN}:
         # A draft that its territory gave up was never submitted either.
         clauses |= ~Q(status=DossierStatus.DRAFT) & ~Q(status=DossierStatus.WITHDRAWN, submitted_at=None)
-    if roles & {Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR}:
-        clauses |= _open_to_the_committee(person)
-    if Role.APPEAL_PANEL_MEMBER in roles:
-        clauses |= _open_to_the_panel(person)
-    if Role.REGIONAL_COMMISSION in roles:
-        clauses |= _open_to_the_commission(person)
-    return Dossier.objects.filter(clauses)
+    return Dossier.objects.filter(clauses | _as_they_decide(person, roles))
 
 
 def _missions_open_to(person) -> QuerySet[Assignment]:
@@ -112,8 +106,19 @@ def _open_to_the_commission(person) -> Q:
 
 def read_by_trust(person) -> Q:
     """Return the condition under which a person reads a dossier only because they assess it or decide on it."""
-    found = Exists(_missions_open_to(person)) | _open_to_the_committee(person) | _open_to_the_panel(person)
-    return found | _open_to_the_commission(person) if regions_of(person) else found
+    return Q(Exists(_missions_open_to(person))) | _as_they_decide(person, mandate_roles(person))
+
+
+def _as_they_decide(person, roles: Collection[Role]) -> Q:
+    """Return the condition under which mandates to decide let a person read; what nobody gave them is not asked about."""
+    clauses = Q()
+    if not {Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR}.isdisjoint(roles):
+        clauses |= _open_to_the_committee(person)
+    if Role.APPEAL_PANEL_MEMBER in roles:
+        clauses |= Q(_open_to_the_panel(person))
+    if Role.REGIONAL_COMMISSION in roles:
+        clauses |= _open_to_the_commission(person)
+    return clauses
 
 
 def holds_a_seat(person) -> bool:

@@ -335,12 +335,13 @@ def relief(digest: str) -> SafeString:
 
 @lru_cache(maxsize=256)
 def _relief(digest: str) -> SafeString:
+    # Drawn where it is seen: the left of the head is for words.
     lines = contour_lines(
-        bytes.fromhex(digest), 1200, 400, levels=11, cell=20, hills=9, decimals=0, tolerance=1.2,
-        fade=lambda x, _y: max(0, min(1, (x - 480) / 620)),
+        bytes.fromhex(digest), 720, 400, levels=11, cell=24, hills=7, decimals=0, tolerance=1.2,
+        fade=lambda x, _y: max(0, min(1, x / 620)),
     )  # fmt: skip
     return mark_safe(
-        '<svg class="relief-own" viewBox="0 0 1200 400" preserveAspectRatio="xMaxYMid slice" aria-hidden="true" '
+        '<svg class="relief-own" viewBox="-480 0 1200 400" preserveAspectRatio="xMaxYMid slice" aria-hidden="true" '
         f'focusable="false">{svg_group(lines, opacity=0.7)}</svg>'
     )
 

@@ -32,6 +32,8 @@ LOGINS = (
 # The first addresses of a view lead on to all that it can lead to; dossiers are in many states.
 ADDRESSES_OF_A_VIEW = {"dossier": 12, "session": 3}
 OTHERWISE = 1
+# The second is where the pages of the account lead.
+STARTS = ("dashboard", "own_data")
 LOOKS = (("light", DESK), ("dark", NARROW))
 FEWEST_SCREENS = 90
 
@@ -41,7 +43,7 @@ def screens_of(login):
     client = Client(headers={"Accept-Language": "fr"})
     client.force_login(User.objects.get(email=f"{login}@example.org"))
     with override("fr"):
-        waiting = [reverse("certification:dashboard")]
+        waiting = [reverse(f"certification:{name}") for name in STARTS]
     found, opened, seen = {}, {}, set(waiting)
     while waiting:
         address = waiting.pop(0)
