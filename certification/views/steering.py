@@ -3,7 +3,8 @@
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -14,7 +15,7 @@ from certification.clock import localdate
 from certification.documents.impartiality_report import report_pdf
 from certification.exports import steering as tables
 from certification.forms.steering import PipelineFilter, YearForm
-from certification.models import Mandate
+from certification.models import Dossier, Mandate
 from certification.queries import delay as delays
 from certification.queries import impartiality_report as impartiality
 from certification.queries import pipeline as pipelines
@@ -23,7 +24,7 @@ from certification.rules import permissions as may
 from certification.views import panel
 from certification.views.access import members_only
 
-MOST_CARDS = 20
+MOST_CARDS = 8
 PAGE_SIZE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -69,20 +70,30 @@ def page_of(request, current: str, title: str, **context):
 # --- the pipeline -------------------------------------------------------------------------------------------------
 
 
-def asked_for(request) -> tuple[PipelineFilter, dict, list]:
-    """Return the form of the filters, what it keeps, and the cards that it leaves."""
-    cards = pipelines.cards_for(request.user)
-    form = PipelineFilter(request.GET, officers=pipelines.officers_of(cards))
+def asked_for(request) -> tuple[PipelineFilter, dict, QuerySet[Dossier]]:
+    """Return the form of the filters, what it keeps, and the dossiers that it leaves."""
+    form = PipelineFilter(request.GET, officers=pipelines.officers())
     kept = form.kept()
-    return form, kept, pipelines.narrowed(cards, **kept)
+    return form, kept, pipelines.under_way(request.user, **kept)
+
+
+def table_page(rows: QuerySet[Dossier], total: int, number: str | None) -> Page:
+    """Return one page of the table, as cards; `total` spares counting again."""
+    paginator = Paginator(rows, PAGE_SIZE)
+    paginator.count = total
+    page = paginator.get_page(number)
+    page.object_list = pipelines.cards(page.object_list)
+    return page
 
 
 @allowed(may.read_dossiers)
 def pipeline(request):
     """Show the dossiers under way on a board, a column a phase, or in a table."""
-    form, kept, cards = asked_for(request)
+    form, kept, rows = asked_for(request)
     as_table = request.GET.get("view") == "table"
-    page = Paginator(cards, PAGE_SIZE).get_page(request.GET.get("page")) if as_table else None
+    counts = pipelines.counted(rows)
+    total = sum(number for number, _late in counts.values())
+    page = table_page(rows, total, request.GET.get("page")) if as_table else None
     return page_of(
         request,
         "pipeline",
@@ -91,11 +102,10 @@ def pipeline(request):
         is_filtered=any(kept.values()),
         as_table=as_table,
         page=page,
-        phases=dict(pipelines.phases()),
-        columns=[] if as_table else pipelines.board(cards, kept["phase"]),
+        columns=[] if as_table else pipelines.board(rows, MOST_CARDS, kept["phase"]),
         most_cards=MOST_CARDS,
-        total=len(cards),
-        late=sum(card.is_late for card in cards),
+        total=total,
+        late=sum(late for _number, late in counts.values()),
     )
 
 
@@ -124,7 +134,7 @@ def load(request):
 def table(request, table, file_format):
     """Hand a page over as a table, with its filters."""
     if table == "pipeline":
-        sheets = tables.pipeline_sheets(asked_for(request)[2])
+        sheets = tables.pipeline_sheets(pipelines.cards(asked_for(request)[2]))
     elif table == "delays":
         sheets = tables.delay_sheets(delays.lines(year_asked(request)[1]))
     elif table == "load":

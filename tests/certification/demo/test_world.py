@@ -42,7 +42,9 @@ from certification.models import (
     Session,
     VisitSlot,
 )
+from certification.queries import pipeline
 from certification.services.history import verify_history
+from cms.users.models import User
 
 LOGINS = [
     *(
@@ -160,3 +162,17 @@ def loading_again_changes_nothing():
     call_command("load_demo", stdout=said)
     assert "already loaded" in said.getvalue()
     assert (HistoryEntry.objects.count(), Dossier.objects.count()) == (entries, dossiers)
+
+
+def test_the_pipeline_counts_the_days_that_each_dossier_says(demo):
+    """The database sorts by what `whose_turn` says of one dossier: both must agree, in every state of the demo."""
+    cards = pipeline.cards(pipeline.under_way(User.objects.get(email="secretariat@example.org")))
+    assert {card.dossier.status for card in cards} >= {DossierStatus.ELIGIBILITY, DossierStatus.ACCREDITED}
+    assert any(card.is_frozen for card in cards)
+    for card in cards:
+        assert card.dossier.ends_on == (None if card.is_frozen else card.turn.due_on), card.dossier
+    columns = pipeline.board(pipeline.under_way(User.objects.get(email="secretariat@example.org")), 3)
+    for column in columns:
+        same = [card for card in cards if card.phase == column.number]
+        assert (column.count, column.late) == (len(same), sum(card.is_late for card in same))
+        assert [card.dossier for card in column.cards] == [card.dossier for card in same[:3]]

@@ -132,7 +132,7 @@ def test_a_longer_pipeline_costs_no_more(client):
     assert [count(page) for page in pages] == few
     assert max(few) <= 22
     page = client.get(url("pipeline"))
-    assert page.text.count('board-card"') == 20
+    assert page.text.count('board-card"') == 8
     assert "Show the 26 dossiers of this phase" in page.text
 
 
