@@ -68,7 +68,10 @@ class HistoryEntry(BaseLogEntry):
         verbose_name = _("history entry")
         verbose_name_plural = _("history")
         ordering = ["sequence"]
-        indexes = [models.Index(fields=["dossier", "sequence"], name="history_of_dossier")]
+        indexes = [
+            models.Index(fields=["dossier", "sequence"], name="history_of_dossier"),
+            models.Index(fields=["content_type", "object_id"], name="history_of_object"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sequence} · {self.action}"

@@ -91,10 +91,11 @@ def under_way(
     `ends_on` is the last day of the clock that runs, the `due_on` of `whose_turn`; None while none runs. `officer` is the id
     of an account, or "nobody".
     """
-    awaited = Award.objects.filter(dossier=OuterRef("pk"), status=AwardStatus.PREPARED)
+    prepared = Award.objects.filter(status=AwardStatus.PREPARED)
     frozen = Freeze.objects.filter(dossier=OuterRef("pk"), lifted_at=None)
+    # By the awards that wait, a handful: accredited dossiers are nearly all of those of ten years.
     rows = visible_to(person).filter(
-        Q(status__in=OPEN_DOSSIER_STATUSES) | Q(Exists(awaited), status=DossierStatus.ACCREDITED)
+        Q(status__in=OPEN_DOSSIER_STATUSES) | Q(pk__in=prepared.values("dossier"))
     )
     if officer:
         rows = rows.filter(case_officer=None if officer == NOBODY_YET else officer)
@@ -104,7 +105,10 @@ def under_way(
         phase=PHASE,
         ends_on=Case(
             When(Exists(frozen), then=None),
-            When(status=DossierStatus.ACCREDITED, then=Subquery(awaited.values("pledge_due_on")[:1])),
+            When(
+                status=DossierStatus.ACCREDITED,
+                then=Subquery(prepared.filter(dossier=OuterRef("pk")).values("pledge_due_on")[:1]),
+            ),
             default="due_on",
             output_field=DateField(),
         ),
@@ -163,6 +167,6 @@ def board(rows: QuerySet[Dossier], size: int, phase: str = "") -> list[Column]:
 
 def officers() -> list[tuple[str, str]]:
     """Return who follows dossiers under way, by name."""
-    followed = Dossier.objects.filter(status__in=(*OPEN_DOSSIER_STATUSES, DossierStatus.ACCREDITED))
+    followed = Dossier.objects.filter(status__in=OPEN_DOSSIER_STATUSES)
     following = get_user_model().objects.filter(pk__in=followed.values("case_officer"))
     return sorted(((str(officer.pk), str(officer)) for officer in following), key=lambda choice: choice[1])
