@@ -20,8 +20,8 @@ SHORT = {"sizes": "50", "awards": 0, "rounds": 20, "certificates": 10}
 START, MEMORY, REPORT_SECONDS, REPORT_MEMORY = 3.0, 120, 5.0, 200
 
 
-def run(module: str, *arguments: str, **environment: str) -> str:
-    """Run a module of the bench to its end, and return what it printed; its failure is told and ends everything."""
+def run(module: str, *arguments: str, must_hold: bool = True, **environment: str) -> str:
+    """Run a module of the bench to its end, and return what it printed; its failure ends everything, unless it is a goal missed."""
     done = subprocess.run(
         [sys.executable, "-m", f"tests.bench.{module}", *arguments],
         cwd=ROOT,
@@ -31,7 +31,7 @@ def run(module: str, *arguments: str, **environment: str) -> str:
         check=False,
     )
     print(done.stdout, end="", flush=True)
-    if done.returncode:
+    if done.returncode and must_hold:
         raise SystemExit(f"tests.bench.{module} {' '.join(arguments)} failed.")
     return done.stdout
 
@@ -91,8 +91,13 @@ def main() -> None:
         writing.write_pages(found)
     lines = processes()
     said = [
-        run("teams"),
-        run("certificates", str(options.certificates), DJANGO_SETTINGS_MODULE="cms.settings.test"),
+        run("teams", must_hold=False),
+        run(
+            "certificates",
+            str(options.certificates),
+            must_hold=False,
+            DJANGO_SETTINGS_MODULE="cms.settings.test",
+        ),
     ]
     writing.write_pages(found, lines, said)
     target = data_dir() / "bench.json"
