@@ -72,6 +72,7 @@ class SQLiteCopies:
     def build_template(self):
         if self.template.exists():
             return
+        FOLDER.mkdir(parents=True, exist_ok=True)
         for path in FOLDER.glob("*.sqlite3*"):
             path.unlink()
         draft = self.template.with_suffix(".draft")
