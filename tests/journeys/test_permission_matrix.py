@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.template.backends.django import Template
 from django.test import Client
+from wagtail.admin.icons import get_icons
 
 from certification import models
 from certification.queries import dossier as dossiers
@@ -168,6 +169,8 @@ WITHOUT_A_ROW = {
 @pytest.fixture(autouse=True)
 def _pages_are_not_drawn(monkeypatch):
     """Whoever is refused is refused before the page is drawn."""
+    # Wagtail draws its icons once for the whole run.
+    get_icons()
     monkeypatch.setattr(Template, "render", lambda self, context=None, request=None: "")
 
 
