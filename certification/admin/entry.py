@@ -63,9 +63,44 @@ class WritingView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
     def after(self) -> str:
         return reverse(self.index_url_name)
 
+    def back(self) -> str:
+        return self.after()
+
     def show(self, form, reasons=(), status=200):
-        context = self.get_context_data(form=form, reasons=reasons, back=self.after(), submit=self.submit)
+        context = self.get_context_data(form=form, reasons=reasons, back=self.back(), submit=self.submit)
         return self.render_to_response(context, status=status)
+
+
+class SettingsView(WritingView):
+    """Settings on one page: those who may only read see the form without its button."""
+
+    permission_required = "view"
+
+    def settings(self, data=None):
+        """Return the form of the settings as they are."""
+        raise NotImplementedError
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.method == "POST":
+            self.permission_required = "change"
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_title(self):
+        return capfirst(self.model._meta.verbose_name)
+
+    def get_breadcrumbs_items(self):
+        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
+
+    def form(self, data=None):
+        form = self.settings(data)
+        if not self.user_has_permission("change"):
+            for field in form.fields.values():
+                field.disabled = True
+            self.submit = ""
+        return form
+
+    def back(self):
+        return reverse("wagtailadmin_home")
 
 
 class AddView(WritingView):

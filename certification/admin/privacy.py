@@ -12,7 +12,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from certification.admin.consultation import OfOneRow
-from certification.admin.entry import AddView, EntryViewSet, WritingView
+from certification.admin.entry import AddView, EntryViewSet, SettingsView
 from certification.admin.policies import MandatePolicy, everything
 from certification.admin.screens import Listing, MomentColumn, ReadOnlyViewSet
 from certification.clock import localdate
@@ -73,20 +73,14 @@ class RegisterView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVi
         )
 
 
-class RulesView(WritingView):
+class RulesView(SettingsView):
     """Read how long data are kept; the administrator changes it."""
 
-    permission_required = "view"
     submit = gettext_lazy("Save")
     help_text = gettext_lazy(
         "The daily job forgets what has been kept for longer. A shorter time takes effect the next night, for good. "
         "The history keeps each change. “manage.py retention_due” says beforehand what would go."
     )
-
-    def dispatch(self, request, *args, **kwargs):
-        if request.method == "POST":
-            self.permission_required = "change"
-        return super().dispatch(request, *args, **kwargs)
 
     def get_page_title(self):
         return _("How long data are kept")
@@ -98,13 +92,11 @@ class RulesView(WritingView):
             {"url": "", "label": self.get_page_title()},
         ]
 
-    def form(self, data=None):
-        form = RetentionForm(data)
-        if not self.user_has_permission("change"):
-            for field in form.fields.values():
-                field.disabled = True
-            self.submit = ""
-        return form
+    def settings(self, data=None):
+        return RetentionForm(data)
+
+    def back(self):
+        return self.after()
 
     def write(self, data):
         return change_rules(actor=self.request.user, amounts=data)

@@ -42,7 +42,7 @@ class Enclosure(NamedTuple):
 
 def finish(pdf, enclosures: Sequence[Enclosure]) -> None:
     """Mend the objects of a PDF that is about to be written (a `pydyf.PDF`)."""
-    from pydyf import String  # noqa: PLC0415 - comes with the engine
+    from pydyf import String  # noqa: PLC0415 - heavy: it comes with WeasyPrint
 
     media_types = {enclosure.name: enclosure.media_type for enclosure in enclosures}
     if "AF" in pdf.catalog:
@@ -99,7 +99,7 @@ def place_on_page(pdf, figure) -> None:
 
 def lighten_font(stream) -> None:
     """Drop from a font what only those who set text need: its characters are already glyphs."""
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 - comes with the engine
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - heavy: it comes with WeasyPrint
 
     with TTFont(BytesIO(b"".join(stream.stream)), recalcBBoxes=False, recalcTimestamp=False) as font:
         for table in UNUSED_TABLES & set(font.keys()):

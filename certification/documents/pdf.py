@@ -98,7 +98,7 @@ def colour_profile() -> object:
 def read_styles(*names: str) -> tuple:
     """Return style sheets and the fonts that they name, as the engine reads them; its fonts belong to one thread."""
     from weasyprint import CSS  # noqa: PLC0415 - heavy: see read_page
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - as above
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - heavy: see read_page
 
     if not hasattr(_THREAD, "styles"):
         _THREAD.styles = {}

@@ -1,7 +1,6 @@
 """Every dossier under way as a card in the column of its phase: whose turn it is, how many days its clock has left."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.contrib.auth import get_user_model
@@ -119,7 +118,7 @@ def under_way(
     return rows.order_by(*URGENCY)
 
 
-def cards(rows: Iterable[Dossier] | QuerySet[Dossier]) -> list[Card]:
+def cards(rows: QuerySet[Dossier]) -> list[Card]:
     """Return the cards of dossiers that are `under_way`, in their order; a constant number of queries."""
     read = rows.select_related("territory", "case_officer").prefetch_related(
         *FOR_TURNS, Prefetch("freezes", Freeze.objects.filter(lifted_at=None), to_attr="open_freezes")
