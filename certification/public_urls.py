@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from certification.api import endpoints
-from certification.views import badge, credential, key, log, verification
+from certification.views import badge, credential, key, log, relief, verification
 
 
 class TileConverter(StringConverter):
@@ -20,6 +20,7 @@ urlpatterns = [
     path("verifier/<str:code>/", verification.verify, name="verify"),
     path("verifier/<str:code>/attestation.pdf", verification.certificate_pdf, name="certificate_pdf"),
     path("verifier/<str:code>/badge.svg", badge.badge, name="badge"),
+    path("verifier/<str:code>/relief.svg", relief.relief, name="relief"),
     path("credentials/<str:code>.json", credential.credential_file, name="credential_file"),
     path("credentials/<str:code>.jwt", credential.credential_token, name="credential_token"),
     path("credentials/<str:code>", credential.credential, name="credential"),

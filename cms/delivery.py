@@ -113,15 +113,20 @@ MOST_ASKED = 2_000
 PACKING = 6
 FINGERPRINT_SECONDS = 30 * 24 * 3600
 GENERATION = "generation"
+# The pages that this process read last, and until when: a few that most readers ask for.
+NEAR_SECONDS, MOST_NEAR = 10, 128
 
 
 class Kept(NamedTuple):
     """A page as it was made once for everybody."""
 
     headers: dict
-    packed: bytes  # compressed: most browsers want it so, and the cache holds more
+    packed: bytes  # compressed: most browsers want it so, and the cache holds more; empty until it is kept or asked for
     etag: str
     modified: int
+
+
+_near: dict[str, tuple[float, Kept]] = {}
 
 
 def forget_pages() -> None:
@@ -184,7 +189,7 @@ class DeliveryMiddleware:
             generation = _generation()
             # What is in force, late or to come is another thing the day after.
             name = f"page:{generation}:{localdate()}:{address}"
-            if kept := caches["pages"].get(name):
+            if kept := _read(name):
                 return _send(request, HttpResponse(headers=kept.headers), kept)
         response = self.get_response(request)
         if not _is_for_all(request, response):
@@ -197,6 +202,7 @@ class DeliveryMiddleware:
             address, generation = "", None
         kept = _keep(response, address)
         if generation and request.method == "GET":
+            kept = kept._replace(packed=_pack(response.content))
             caches["pages"].set(name, kept, settings.PAGE_CACHE_SECONDS)
         return _send(request, response, kept)
 
@@ -272,10 +278,27 @@ def _keep(response, address: str) -> Kept:
     patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
     return Kept(
         headers=dict(response.items()),
-        packed=gzip.compress(body, PACKING, mtime=0),
+        packed=b"",
         etag=etag,
         modified=_first_seen(address, etag),
     )
+
+
+def _read(name: str) -> Kept | None:
+    """Return a kept page. It is read again every few seconds only: what is published later bears another name."""
+    moment = time.monotonic()
+    until, kept = _near.get(name, (0.0, None))
+    if moment < until:
+        return kept
+    if kept := caches["pages"].get(name):
+        if len(_near) >= MOST_NEAR:
+            _near.clear()
+        _near[name] = moment + NEAR_SECONDS, kept
+    return kept
+
+
+def _pack(body: bytes) -> bytes:
+    return gzip.compress(body, PACKING, mtime=0)
 
 
 def _first_seen(address: str, etag: str) -> int:
@@ -297,9 +320,9 @@ def _send(request, response, kept: Kept):
         response.headers["Last-Modified"] = http_date(kept.modified)
     if "gzip" in request.headers.get("Accept-Encoding", ""):
         # Such a page holds no secret, so that its length betrays none.
-        response.content = kept.packed
+        response.content = kept.packed or _pack(response.content)
         response.headers["Content-Encoding"] = "gzip"
-    else:
+    elif kept.packed and not response.content:
         response.content = gzip.decompress(kept.packed)
     response.headers["Content-Length"] = str(len(response.content))
     request.public_page = _is_html(response)

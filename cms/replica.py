@@ -37,6 +37,7 @@ READ_VIEWS = PUBLIC_VIEWS | {
     "credential_level",
     "credential_territory",
     "credential_token",
+    "relief",
 }
 _may_lag: ContextVar[bool] = ContextVar("may_lag", default=False)
 

@@ -14,36 +14,52 @@ NO_BREAK = "\u00a0"
 MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 UNITS = "%|€|°C|Ko|Mo|Go|km²|km|m²|m|ha|h|min|ans?|jours?|mois|habitants?|communes?"
 
-BEFORE_SIGN = re.compile(r"[ \u00a0]([;:!?»])")
-AFTER_OPENING = re.compile(r"«[ \u00a0]")
-NUMBER_AND_WORD = re.compile(rf"(?<=\d) (?=(?:{UNITS}|{MONTHS})(?!\w))")
-DAY_ONE = re.compile(rf"\b1er (?={MONTHS})")
-# Most texts have none of these.
-ANY = re.compile(r"[ \u00a0][;:!?»]|«[ \u00a0]|\d |1er ")
-# What must stay as it is: tags, comments, and elements whose text is data or code.
+# Each finds what stands beside one space: how far back of its end the space is, and what replaces it. A rule begins with
+# what is rarer than spaces.
+SPACES = (
+    (re.compile(r"[;:!?»](?<=[ \u00a0].)"), -2, NARROW),
+    (re.compile(r"«[ \u00a0]"), -1, NARROW),
+    (re.compile(rf"[0-9] (?=(?:{UNITS}|{MONTHS})(?!\w))"), -1, NO_BREAK),
+    (re.compile(rf"1er (?={MONTHS})(?<!\w1er )"), -1, NO_BREAK),
+)
+# Elements whose text is data or code, and comments.
 UNTOUCHED = re.compile(
-    r"<!--.*?-->|<(script|style|textarea|pre|code|kbd|samp|template)\b.*?</\1\s*>|<[^>]*>",
-    re.DOTALL | re.IGNORECASE,
+    r"<!--.*?-->|<(script|style|textarea|pre|code|kbd|samp|template)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE
 )
 
 
 def space_french(text: str) -> str:
     """Return plain text with French no-break spaces."""
-    if not ANY.search(text):
-        return text
-    text = BEFORE_SIGN.sub(NARROW + r"\1", text)
-    text = AFTER_OPENING.sub("«" + NARROW, text)
-    text = NUMBER_AND_WORD.sub(NO_BREAK, text)
-    return DAY_ONE.sub("1er" + NO_BREAK, text)
+    return _replaced(text, _spaces(text))
 
 
 def space_french_html(html: str) -> str:
     """Return HTML whose running text has French no-break spaces; tags, scripts and fields are left alone."""
+    found = _spaces(html)
+    if not found:
+        return html
+    untouched = [*(kept.span() for kept in UNTOUCHED.finditer(html)), (len(html), len(html))]
+    rank, running = 0, {}
+    for place in sorted(found):
+        while untouched[rank][1] <= place:
+            rank += 1
+        is_in_a_tag = html.rfind("<", 0, place) > html.rfind(">", 0, place)
+        if place < untouched[rank][0] and not is_in_a_tag:
+            running[place] = found[place]
+    return _replaced(html, running)
+
+
+def _spaces(text: str) -> dict[int, str]:
+    """Return the places of the spaces to change, and what stands there instead."""
+    return {found.end() + back: instead for rule, back, instead in SPACES for found in rule.finditer(text)}
+
+
+def _replaced(text: str, spaces: dict[int, str]) -> str:
     parts, end = [], 0
-    for kept in UNTOUCHED.finditer(html):
-        parts += [space_french(html[end : kept.start()]), kept.group()]
-        end = kept.end()
-    return "".join([*parts, space_french(html[end:])])
+    for place in sorted(spaces):
+        parts += (text[end:place], spaces[place])
+        end = place + 1
+    return "".join([*parts, text[end:]])
 
 
 class FrenchSpacingMiddleware:

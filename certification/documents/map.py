@@ -94,8 +94,8 @@ def spread(points: Sequence[Point]) -> list[Point]:
         for i, one in enumerate(moved):
             for k, other in enumerate(moved[i + 1 :], i + 1):
                 dx, dy = other[0] - one[0], other[1] - one[1]
-                distance = math.hypot(dx, dy)
-                if distance >= GAP:
+                # Most are far from each other: known without a root.
+                if not (-GAP < dx < GAP and -GAP < dy < GAP) or (distance := math.hypot(dx, dy)) >= GAP:
                     continue
                 still = False
                 angle = math.atan2(dy, dx) if distance else (i + k) * 2.4

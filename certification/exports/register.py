@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 
 from django.conf import settings
-from django.utils.timezone import localdate
+from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import gettext_lazy as _
 
 from certification.choices import AwardStatus
@@ -48,7 +48,7 @@ def award_document(award: Award, day: dt.date, *, valid: bool | None = None) -> 
         "territory": facts["territory"],
         "lead_organisation": facts["lead_organisation"],
         "status": award.status,
-        "status_since": localdate(award.status_since).isoformat(),
+        "status_since": localdate(award.status_since, get_default_timezone()).isoformat(),
         "reason_category": award.reason_category or None,
         "valid_now": is_valid_on(award, day) if valid is None else valid,
         "checked_on": day.isoformat(),
@@ -140,7 +140,7 @@ def territory_document(found, day: dt.date) -> dict:
                     {
                         "id": str(change.uuid),
                         "event": change.move,
-                        "date": localdate(change.at).isoformat(),
+                        "date": localdate(change.at, get_default_timezone()).isoformat(),
                         "status": change.status,
                         "reason_category": change.category or None,
                     }

@@ -31,6 +31,7 @@ from certification.rules.appeal import (
     OPEN_TO_APPEAL,
     agreements_missing,
 )
+from cms.delivery import until_written
 
 MOST_TASKS = 30
 
@@ -56,13 +57,17 @@ def award_of(appeal: Appeal) -> Award | None:
     return Award.objects.filter(decision=appeal.decision_id).first() if appeal.decision_id else None
 
 
-def contested(award: str) -> Exists:
-    """Return whether a panel is still to rule on the decision behind an award, or on a measure about it.
+def is_contested(award: Award) -> bool:
+    """Tell whether a panel is still to rule on the decision behind an award, or on a measure about it."""
+    return award.pk in until_written("contested awards", _contested_awards)
 
-    `award` is where the award stands in the rows that are read.
-    """
-    about = Q(decision=OuterRef(f"{award}__decision")) | Q(measure__procedure__award=OuterRef(award))
-    return Exists(Appeal.objects.filter(about, status__in=OPEN_APPEALS))
+
+def _contested_awards() -> frozenset[int]:
+    open_ones = Appeal.objects.filter(status__in=OPEN_APPEALS)
+    about = Q(decision__in=open_ones.values("decision")) | Q(
+        pk__in=open_ones.values("measure__procedure__award")
+    )
+    return frozenset(Award.objects.filter(about).values_list("pk", flat=True))
 
 
 class Said(NamedTuple):

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from certification.choices import PUBLIC_AWARD_STATUSES, AwardStatus
 from certification.models import Certificate
-from certification.queries.appeal import contested
 from certification.rules.certificate import is_valid_on
 from certification.rules.code import normalised
 
@@ -19,17 +18,13 @@ def verification_address(code: str) -> str:
 
 
 def find_by_code(typed: str) -> Certificate | None:
-    """Return the certificate of a code as somebody typed it, or None; one query, more where a newer one replaced it.
-
-    It says whether its award is contested, for the page that shows it.
-    """
+    """Return the certificate of a code as somebody typed it, or None; one query, more where a newer one replaced it."""
     code = normalised(typed)
     if not code:
         return None
-    # Few have a successor, and its columns would be read for all.
-    found = certificates().select_related(None).select_related("award", "file")
-    found = found.annotate(is_contested=contested("award"))
-    return found.filter(code=code).order_by().first()
+    # Few have a successor, and its columns would be read for all. The status is looked at here: a code names one row.
+    found = Certificate.objects.select_related("award", "file").filter(code=code).order_by().first()
+    return found if found and found.award.status in PUBLIC_AWARD_STATUSES else None
 
 
 def certificates() -> QuerySet[Certificate]:

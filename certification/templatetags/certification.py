@@ -1,8 +1,8 @@
-"""Tags of the guarantee: states, the figure of the axes, the map and the relief of a certificate."""
+"""Tags of the guarantee: states, the figure of the axes and the map."""
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache, lru_cache
+from functools import cache
 
 from django import template
 from django.template.loader import render_to_string
@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from certification import choices
 from certification.choices import IndicatorKind
-from certification.documents.contours import contour_lines, svg_group
 from certification.documents.five_axis import draw_five_axes
 from certification.documents.map import Place, draw_locator, render_map
 from certification.documents.series import Point, draw_series
@@ -325,25 +324,6 @@ def place_map(latitude: Decimal | float | None, longitude: Decimal | float | Non
 def latest_awards(limit: int = 8) -> list:
     """Return the awards granted last among those that stand, as lines of the register and points of the map."""
     return lines(registers.newest(limit))
-
-
-@register.simple_tag
-def relief(digest: str) -> SafeString:
-    """Draw the relief of a certificate from its own digest (hexadecimal), for its verification page."""
-    return _relief(digest)
-
-
-@lru_cache(maxsize=256)
-def _relief(digest: str) -> SafeString:
-    # Drawn where it is seen: the left of the head is for words.
-    lines = contour_lines(
-        bytes.fromhex(digest), 720, 400, levels=11, cell=24, hills=7, decimals=0, tolerance=1.2,
-        fade=lambda x, _y: max(0, min(1, x / 620)),
-    )  # fmt: skip
-    return mark_safe(
-        '<svg class="relief-own" viewBox="-480 0 1200 400" preserveAspectRatio="xMaxYMid slice" aria-hidden="true" '
-        f'focusable="false">{svg_group(lines, opacity=0.7)}</svg>'
-    )
 
 
 @register.simple_tag

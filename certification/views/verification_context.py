@@ -13,6 +13,7 @@ from certification.choices import AwardStatus, DecisionMethod, MarkScope, Reason
 from certification.clock import now
 from certification.documents.certificate import perimeter_in_words
 from certification.models import Certificate
+from certification.queries import appeal as appeals
 from certification.queries.register import status_on
 from certification.queries.verification import Finding, since
 
@@ -34,7 +35,7 @@ def page_of(certificate: Certificate, today: dt.date, findings: Sequence[Finding
             for family in facts["families"]
         ],
         "facts": guaranteed(facts, language, award.mark_scope),
-        "is_contested": certificate.is_contested,
+        "is_contested": appeals.is_contested(award),
         "axes": [
             SimpleNamespace(code=axis["code"], name=axis["name"][language], score=float(axis["score"]))
             for axis in facts["axes"]
@@ -145,16 +146,17 @@ def events(facts: dict, award) -> list[dict]:
     if facts["visit"]:
         found.insert(0, {"date": day(facts["visit"]["ends_on"]), "title": _("Visit of the peers")})
     categories = dict(ReasonCategory.choices)
-    for suspension in award.suspensions.exclude(started_on=None).order_by("started_on"):
+    suspensions = award.suspensions.filter(started_on__isnull=False).order_by("started_on")
+    for started_on, category, lifted_at in suspensions.values_list("started_on", "category", "lifted_at"):
         found.append(
             {
-                "date": suspension.started_on,
+                "date": started_on,
                 "title": _("Award suspended"),
-                "text": categories[suspension.category],
+                "text": categories[category],
                 "tone": "wait",
             }
         )
-        lifted_on = suspension.lifted_at and timezone.localdate(suspension.lifted_at)
+        lifted_on = lifted_at and timezone.localdate(lifted_at)
         # The end of an award closes its suspension too: that is no lifting.
         if lifted_on and (award.ended_on is None or lifted_on < award.ended_on):
             found.append({"date": lifted_on, "title": _("Suspension lifted")})

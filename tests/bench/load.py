@@ -7,35 +7,19 @@ a server that falls behind is seen. The sender shares the machine with what it m
 
 import argparse
 import asyncio
-import contextlib
 import os
 import random
 import shutil
-import socket
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cms.environment import data_dir, env
+from cms.environment import data_dir
+from tests.bench import serving
 
-ENVIRONMENT = {
-    "DJANGO_SETTINGS_MODULE": "cms.settings.production",
-    "SECRET_KEY": "bench-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ-of-one-run",
-    "ALLOWED_HOSTS": "bench.example.org",
-    "BASE_URL": "https://bench.example.org",
-    "EMAIL_URL": "smtp://127.0.0.1:1",
-    "SEAL_SIGNER": "self-made",
-    "DATA_DIR": str(data_dir()),
-    "DATABASE_URL": env("DATABASE_URL") or f"sqlite:///{data_dir() / 'db.sqlite3'}",
-    "CACHE_URL": f"file://{data_dir()}/bench-cache",
-}
-os.environ.update(ENVIRONMENT)
-
-import django  # noqa: E402 - the environment is the one of the server
+import django  # isort: skip - the environment is the one of the server
 
 django.setup()
 
@@ -45,39 +29,11 @@ from django.db import connection, connections  # noqa: E402 - the applications m
 from tests.bench import filling, writing  # noqa: E402 - same
 from tests.bench.measuring import percentile, where  # noqa: E402 - same
 
-HEADERS = "Host: bench.example.org\r\nX-Forwarded-Proto: https\r\nX-Forwarded-For: 192.0.2.7\r\nAccept-Encoding: gzip\r\n"
+HEADERS = "".join(f"{name}: {value}\r\n" for name, value in serving.HEADERS.items())
 
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
-PORT, PROXY_PORT = free_port(), free_port()
 # Of a hundred readers: register, verification, the rest.
 REGISTER, VERIFICATION = 45, 50
 LATEST = 0.5  # seconds, for ninety-nine readers of a hundred
-PROXY = """
-worker_processes 2; pid {folder}/nginx.pid; error_log {folder}/nginx.log; daemon off;
-events {{ worker_connections 1024; }}
-http {{
-  access_log off;
-  proxy_cache_path {folder}/pages keys_zone=pages:10m max_size=200m;
-  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-  upstream site {{ server 127.0.0.1:{port}; keepalive 32; }}
-  server {{
-    listen 127.0.0.1:{proxy};
-    location / {{
-      proxy_pass http://site; proxy_http_version 1.1; proxy_set_header Connection "";
-      proxy_set_header Host $host; proxy_set_header X-Forwarded-Proto https;
-      proxy_cache pages; proxy_cache_lock on; proxy_cache_background_update on;
-      proxy_cache_use_stale updating error timeout; proxy_cache_bypass $http_cookie; proxy_no_cache $http_cookie;
-    }}
-  }}
-}}
-"""
 
 
 @dataclass
@@ -112,7 +68,7 @@ class Visitor:
         head = f"{'GET' if body is None else 'POST'} {path} HTTP/1.1\r\n{HEADERS}{self.cookies}"
         if body is not None:
             head += (
-                "Origin: https://bench.example.org\r\nReferer: https://bench.example.org/\r\n"
+                f"Origin: https://{serving.HOST}\r\nReferer: https://{serving.HOST}/\r\n"
                 f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body.encode())}\r\n"
             )
         for attempt in (1, 2):
@@ -242,45 +198,6 @@ async def warm_up(port: int, ways: dict[str, str]) -> None:
             raise SystemExit(f"{path}: {status} {body[:200]!r}")
 
 
-# --- the server -----------------------------------------------------------------------------------------------------
-
-
-@contextlib.contextmanager
-def running(*command: str, port: int, log: Path):
-    """Start a server, wait until it listens, and stop it in the end."""
-    with log.open("wb") as journal:
-        process = subprocess.Popen(command, stdout=journal, stderr=subprocess.STDOUT)
-        try:
-            for _attempt in range(600):
-                if process.poll() is not None:
-                    raise SystemExit(f"{command[0]} ended: see {log}")
-                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                    break
-                time.sleep(0.2)
-            yield
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def server(log: Path):
-    command = ("granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT), "--workers", "2")
-    return running(
-        str(Path(sys.executable).parent / command[0]), *command[1:], "--blocking-threads", "1", "cms.wsgi:application",
-        port=PORT, log=log,
-    )  # fmt: skip
-
-
-def proxy(folder: Path):
-    """Start nginx before the server where it is installed; else nothing stands between."""
-    program = shutil.which("nginx")
-    if program is None:
-        return contextlib.nullcontext()
-    written = folder / "nginx.conf"
-    written.write_text(PROXY.format(folder=folder, port=PORT, proxy=PROXY_PORT))
-    return running(program, "-c", str(written), "-p", str(folder), port=PROXY_PORT, log=folder / "proxy.log")
-
-
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--minutes", type=float, default=10)
@@ -298,8 +215,11 @@ def main() -> None:
         folder = Path(name)
         folder.chmod(0o755)
         os.environ["DATABASE_URL"] = world.database
-        with server(folder / "server.log"), proxy(folder):
-            port = PROXY_PORT if shutil.which("nginx") else PORT
+        with (
+            serving.granian("cms.wsgi:application", port=serving.PORT, log=folder / "server.log"),
+            serving.proxy(folder),
+        ):
+            port = serving.PROXY_PORT if serving.has_proxy() else serving.PORT
             desks, codes, ways = world.desks, world.codes, world.ways
             asyncio.run(warm_up(port, ways))
             found = asyncio.run(readers(port, options.rate, lasts, codes, ways))
@@ -311,7 +231,7 @@ def main() -> None:
             lasts = min(lasts, 60)
             both = asyncio.run(writers_and_readers(port, desks, lasts))
             lines += [found.line(lasts, None) for found in both]
-        where_from = f"{'nginx with its cache, ' if shutil.which('nginx') else ''}granian, 2 workers of one thread, cache in files"
+        where_from = f"{'nginx as deployed, ' if serving.has_proxy() else ''}granian, 2 workers of one thread, cache in files"
     text = [
         "## Under load",
         "",

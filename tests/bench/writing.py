@@ -8,12 +8,12 @@ from tests.bench.measuring import HEAD, Measure
 REPORT = Path(__file__).parents[2] / "docs" / "performance.md"
 TITLE = """# Performance
 
-Written by `make bench` and `python -m tests.bench.load`: do not edit. Times are milliseconds of whole requests in one process,
+Written by `make bench`, `python -m tests.bench.throughput` and `python -m tests.bench.load`: do not edit. Times are milliseconds of whole requests in one process,
 through every middleware, less the network; “processor” is the time that the process itself used, which neighbours on the
 machine lengthen less. “Bare view” says how many times more a page costs than a view that does nothing, measured in the same run.
 Pages are made for each request; what surrounds them is kept, as where `CACHE_URL` is set.
 """
-PARTS = ("pages", "load")
+PARTS = ("pages", "http", "load")
 
 
 def write_part(name: str, text: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from certification.templatetags.certification import BADGES, WORDS, digest_groups, percent, relief
+from certification.templatetags.certification import BADGES, WORDS, digest_groups, percent
 
 
 def render(source, **context):
@@ -40,8 +40,3 @@ def test_a_profile_always_comes_with_its_table():
 
 def test_a_fingerprint_is_cut_into_groups_of_eight():
     assert digest_groups("a" * 8 + "b" * 8) == "aaaaaaaa bbbbbbbb"
-
-
-def test_the_relief_of_a_certificate_is_its_own():
-    assert relief("ab" * 32) == relief("ab" * 32)
-    assert relief("ab" * 32) != relief("cd" * 32)

@@ -1,6 +1,7 @@
 """Verification as anybody does it: by code, by fingerprint, by the file; each answer in its own sentence."""
 
 import datetime as dt
+import xml.etree.ElementTree as ET
 
 import pytest
 from bs4 import BeautifulSoup
@@ -18,6 +19,7 @@ from certification.models import Award, PrivateFile, Scheme
 from certification.rules.code import new_code
 from certification.services import issuance
 from certification.services.log import sign_checkpoint
+from certification.views.relief import drawn
 from cms import spam
 from tests.factories import certificate, path, people
 
@@ -198,6 +200,21 @@ def test_the_page_needs_no_script_and_asks_nobody_else(client, award):
     assert not [source for source in sources if source.startswith(("http://", "https://", "//"))]
 
 
+def test_the_relief_of_a_certificate_is_its_own_and_is_read_once(client, award):
+    shown = BeautifulSoup(verify(award, client).content, "lxml").select_one(".verdict .relief-own use")[
+        "href"
+    ]
+    address, part = shown.split("#")
+    drawing = client.get(address)
+    assert drawing["Content-Type"] == "image/svg+xml"
+    assert "max-age=2592000" in drawing["Cache-Control"]
+    lines = ET.fromstring(drawing.content).findall(f".//*[@id='{part}']//{{*}}path")  # noqa: S314 - our own drawing
+    assert len(lines) > 3
+    assert client.get(address, headers={"if-none-match": drawing["ETag"]}).status_code == 304
+    assert drawing.content == drawn(award.certificate.digest) != drawn("ab" * 32)
+    assert client.get("/verifier/AAAA-AAAA-AAAA-AAAA/relief.svg").status_code == 404
+
+
 def test_the_page_says_of_the_log_what_was_signed_and_seen(client, award):
     """Committed a moment ago, an entry may not be signed yet: the page does not say that it is."""
     state, said = findings(verify(award, client))["The public log"]
@@ -207,11 +224,11 @@ def test_the_page_says_of_the_log_what_was_signed_and_seen(client, award):
     assert (state, "our word alone" in said) == ("warning", True)
 
 
-def test_a_verification_asks_seven_queries_at_most(client, award, django_assert_max_num_queries):
+def test_a_verification_asks_eight_queries_at_most(client, award, django_assert_max_num_queries):
     certificate.suspended(award)
     verify(award, client)
     for asked in ({}, {"format": "json"}, {"language": "es"}):
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(8):
             assert verify(award, client, **asked).status_code == 200
 
 
