@@ -230,10 +230,9 @@ def _first(entries: QuerySet[RegisterEntry], words: list[str], size: int) -> lis
     matching = having(entries, words)
     if not words or connection.vendor != "postgresql":
         return list(matching[:size])
-    walked = list(entries.values_list("pk", "search")[:WALKED])
-    near = [pk for pk, search in walked if all(f" {word}" in search for word in words)]
-    if len(near) >= size or len(walked) < WALKED:
-        return list(entries.filter(pk__in=near[:size]))
+    near = list(having(entries.filter(pk__in=entries.values("pk")[:WALKED]), words)[:size])
+    if len(near) == size:
+        return near
     by_name, by_award = entries.query.order_by
     # The same order, by an expression that no index follows.
     name = Concat("sort", Value(""))
