@@ -1,15 +1,9 @@
-"""One page a criterion and an axis, the check with its links, the preview, the simulation, files in and out."""
-
-import time
-from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
+"""One page a criterion and an axis: what is typed is saved at once, in order, by one or by two people."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from openpyxl import load_workbook
 
-from certification.exports.framework import write_template
 from certification.models import (
     Axis,
     Criterion,
@@ -20,7 +14,7 @@ from certification.models import (
     Profile,
     ThemeModule,
 )
-from certification.services.framework_content import remove_row, write_row
+from certification.services.framework_content import remove_row
 from tests.certification.admin.test_framework import part_url, row_url, typed
 from tests.factories import people
 from tests.factories.framework import PROFILE, criterion, small_document, small_version
@@ -58,7 +52,7 @@ def line(relation, key, **values):
     return {f"{relation}-{key}-{name}": value for name, value in values.items()}
 
 
-# --- a criterion on one page ------------------------------------------------------------------------------------
+# --- a criterion on one page --------------------------------------------------------------------------------------
 
 
 def test_a_criterion_and_everything_below_it_is_saved_at_once(client, manager, version, a1):
@@ -152,7 +146,7 @@ def test_a_text_of_several_lines_ends_them_with_one_character(client, manager, v
     assert FrameworkVersion.objects.get(pk=version.pk).problems == []
 
 
-# --- two people at once -----------------------------------------------------------------------------------------
+# --- two people at once -------------------------------------------------------------------------------------------
 
 
 def test_who_saves_second_is_told_and_loses_nothing(client, manager, version, a1):
@@ -217,7 +211,7 @@ def test_an_order_changed_meanwhile_takes_no_words_to_another_line(client, manag
     assert Indicator.objects.get(pk=first.pk).text_fr == "Pour la première"
 
 
-# --- order ------------------------------------------------------------------------------------------------------
+# --- order --------------------------------------------------------------------------------------------------------
 
 
 def test_a_button_moves_a_line_and_saves_what_was_typed(client, manager, version, a1):
@@ -271,7 +265,7 @@ def test_a_principle_that_holds_criteria_is_not_removed(client, manager, version
     assert axis.principles.count() == 1
 
 
-# --- themes and profiles ----------------------------------------------------------------------------------------
+# --- themes and profiles ------------------------------------------------------------------------------------------
 
 
 def test_a_theme_takes_the_place_of_another(client, manager):
@@ -317,221 +311,7 @@ def test_a_profile_is_written_and_a_code_that_is_gone_is_told_not_lost(client, m
     assert str(problem) == "profiles parks / presumed_na 1: Unknown criterion “B2”."
 
 
-# --- the check --------------------------------------------------------------------------------------------------
-
-
-def spoil(version, manager):
-    """Make one thing wrong of each kind; return where each is put right."""
-    a1, b1 = version.criteria.get(code="A1"), version.criteria.get(code="B1")
-    axis = version.axes.first()
-    a1.name_es, a1.questions = "", ["Q9"]
-    b1.weight = 0
-    b1.save()
-    a1.save()
-    a1.descriptors.filter(level=3).delete()
-    evidence = a1.evidence_types.get()
-    evidence.text_en = ""
-    evidence.save()
-    principle = axis.principles.get()
-    principle.text_fr = ""
-    principle.save()
-    sphere = version.spheres.last()
-    sphere.name_en = ""
-    sphere.save()
-    write_row(version, actor=manager)
-    return {
-        row_url(version, "criteria", a1) + "#id_name_es",
-        row_url(version, "criteria", a1) + "#id_questions",
-        row_url(version, "criteria", b1) + "#id_weight",
-        row_url(version, "criteria", a1) + "#descriptors",
-        row_url(version, "criteria", a1) + "#evidence_types-line-0",
-        row_url(version, "axes", axis) + "#principles-line-0",
-        row_url(version, "spheres", sphere) + "#id_name_en",
-    }
-
-
-def test_every_problem_leads_to_the_place_where_it_is_put_right(client, manager, version):
-    places = spoil(version, manager)
-    answer = client.get(reverse("framework_version:check", args=[version.pk]))
-    problems = [problem for group in answer.context["groups"] for problem in group["problems"]]
-    assert {problem["url"] for problem in problems} == places
-    for url in places:
-        address, _sep, anchor = url.partition("#")
-        assert f'id="{anchor}"' in client.get(address).content.decode()
-    missing = {str(row["name"]): row["count"].missing for row in answer.context["languages"]}
-    assert missing == {"French": 1, "English": 2, "Spanish": 1}
-
-
-def test_the_page_of_a_criterion_tells_its_own_problems(client, manager, version, a1):
-    spoil(version, manager)
-    problems = client.get(row_url(version, "criteria", a1)).context["problems"]
-    assert {problem["anchor"] for problem in problems} == {
-        "id_name_es",
-        "descriptors",
-        "evidence_types-line-0",
-    }
-
-
-def test_a_version_without_rules_of_its_committee_is_still_shown(client, manager, version):
-    version.committee_rules.delete()
-    for name in ("inspect", "check"):
-        assert client.get(reverse(f"framework_version:{name}", args=[version.pk])).status_code == 200
-    answer = client.get(reverse("framework_version:export", args=[version.pk, "yaml"]), follow=True)
-    assert "The rules of the committee are missing." in answer.content.decode()
-
-
-# --- preview and simulation -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("language", "words"), [("fr", "Criterion A1 (fr)"), ("en", "Criterion A1 (en)"), ("es", "Criterion A1 (es)")])  # fmt: skip
-def test_a_criterion_is_seen_as_the_territory_will(client, manager, version, a1, language, words):
-    url = reverse("framework_version:preview", args=[version.pk, "A1"])
-    page = client.get(f"{url}?language={language}").content.decode()
-    assert words in page
-    assert f'lang="{language}"' in page
-    assert page.count('type="radio"') == 5
-    assert page.count("disabled") >= 6
-    assert client.get(f"{url}?language=de").status_code == 404
-    assert client.get(reverse("framework_version:preview", args=[version.pk, "Z"])).status_code == 404
-
-
-def trial(client, version, **asked):
-    return client.get(reverse("framework_version:trial", args=[version.pk]), asked)
-
-
-def test_levels_are_tried_out_and_nothing_is_stored(client, manager, version):
-    entries = HistoryEntry.objects.count()
-    proofs = ["dated_measure", "concordant_testimonies", "published_transmission"]
-    everything = {"fill": 4, "evidence": "visited", "proofs": proofs, "modules": ["tourism"]}
-    explained = trial(client, version, **everything).context["explained"]
-    assert (explained.level.code, str(explained.overall)) == ("second", "100.00")
-    answer = trial(client, version, **everything, **{"level-A1": 1})
-    assert "Mandatory criterion A1: level 1, at least 2 needed." in answer.content.decode()
-    assert answer.context["explained"].level is None
-    answer = trial(client, version, fill=4, evidence="documents")
-    assert answer.context["explained"].axes[0].score == 50
-    assert "4 declared, capped at 2: not seen on site." in answer.content.decode()
-    answer = trial(client, version, **everything, **{"level-B2": "na"})
-    assert answer.context["result"].not_applicable == ("B2",)
-    answer = trial(client, version, evidence="none")
-    assert "Criterion A1 is not answered." in answer.content.decode()
-    assert HistoryEntry.objects.count() == entries
-    assert trial(client, version, evidence="visited", fill=9).context.get("explained") is None
-
-
-# --- files ------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("file_format", ["yaml", "xlsx"])
-def test_a_version_is_taken_away_and_brought_back_as_a_new_draft(client, manager, version, file_format):
-    answer = client.get(reverse("framework_version:export", args=[version.pk, file_format]))
-    assert answer["Content-Disposition"] == f'attachment; filename="SMALL-1.0.{file_format}"'
-    url = reverse("framework_version:import")
-    file = SimpleUploadedFile(f"small.{file_format}", answer.content)
-    refused = client.post(url, {"file": file})
-    assert "Version 1.0 exists already: give this one another number." in refused.content.decode()
-    file.seek(0)
-    draft_url = client.post(url, {"file": file, "number": "1.1"})["Location"]
-    draft = FrameworkVersion.objects.get(version="1.1")
-    assert draft_url == reverse("framework_version:inspect", args=[draft.pk])
-    assert draft.as_document(identified=True) == version.as_document(identified=True) | {"version": "1.1"}
-    assert client.get(reverse("framework_version:export", args=[version.pk, "doc"])).status_code == 404
-
-
-def test_every_error_of_a_file_is_told_with_its_cell_and_nothing_is_written(client, manager, version):
-    content = client.get(reverse("framework_version:export", args=[version.pk, "xlsx"])).content
-    book = load_workbook(BytesIO(content))
-    letters = {cell.value: cell.column_letter for cell in book["criteria"][1]}
-    book["criteria"][f"{letters['weight']}3"] = 0
-    book["spheres"]["B2"] = None
-    stream = BytesIO()
-    book.save(stream)
-    answer = client.post(
-        reverse("framework_version:import"),
-        {"file": SimpleUploadedFile("small.xlsx", stream.getvalue()), "number": "2.0"},
-    )
-    assert answer.status_code == 422
-    assert len(answer.context["lines"]) == 2
-    assert f"criteria!{letters['weight']}3: axes A / criteria A2 / weight:" in " ".join(
-        answer.context["lines"]
-    )
-    assert not FrameworkVersion.objects.filter(version="2.0").exists()
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "sentence"),
-    [
-        ("small.pdf", b"%PDF", "Choose a YAML or an XLSX file."),
-        ("small.xlsx", b"PK not a zip", "The file is not an XLSX workbook."),
-        ("small.yaml", b"a: [", "line 2: "),
-        ("small.yaml", b"", "The submitted file is empty."),
-    ],
-)
-def test_what_is_not_a_framework_is_refused(client, manager, name, content, sentence):
-    answer = client.post(reverse("framework_version:import"), {"file": SimpleUploadedFile(name, content)})
-    assert answer.status_code == 422
-    assert sentence in answer.content.decode()
-
-
-def far_away():
-    """A few kilobytes that announce a table of thousands of millions of cells."""
-    book, stream = load_workbook(BytesIO(write_template())), BytesIO()
-    book["criteria"]["XFD1048576"] = "x"
-    book.save(stream)
-    return stream.getvalue()
-
-
-def swollen():
-    stream = BytesIO(write_template())
-    with ZipFile(stream, "a", ZIP_DEFLATED) as archive:
-        archive.writestr("xl/media/bomb.bin", bytes(30_000_000))
-    return stream.getvalue()
-
-
-def rewritten(part, change):
-    """Return the empty workbook with another content for one of its parts."""
-    made = BytesIO()
-    with ZipFile(BytesIO(write_template())) as before, ZipFile(made, "w", ZIP_DEFLATED) as after:
-        for entry in before.namelist():
-            content = before.read(entry)
-            after.writestr(entry, change(content) if entry == part else content)
-    return made.getvalue()
-
-
-def with_entities(content):
-    """A part whose few words would unfold into thousands of millions."""
-    words = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
-    start = content.index(b"<", content.index(b"?>") if b"?>" in content else 0)
-    head = f'<!DOCTYPE x [<!ENTITY l0 "lol">{words}]>'.encode()
-    return content[:start] + head + content[start:].replace(b"<sheetData>", b"<sheetData>&l9;", 1)
-
-
-@pytest.mark.parametrize(
-    ("attack", "sentence"),
-    [
-        (far_away, "a framework has far fewer rows and columns"),
-        (swollen, "The file is too large."),
-        (lambda: rewritten("xl/worksheets/sheet1.xml", lambda _: b"<worksheet"), "is not an XLSX workbook"),
-        (lambda: rewritten("xl/worksheets/sheet1.xml", with_entities), "is not an XLSX workbook"),
-    ],
-    ids=["one cell far away", "bomb", "cut", "entities"],
-)
-def test_a_workbook_made_to_harm_is_refused_at_once(client, manager, attack, sentence):
-    began = time.monotonic()
-    answer = client.post(
-        reverse("framework_version:import"), {"file": SimpleUploadedFile("a.xlsx", attack())}
-    )
-    assert answer.status_code == 422
-    assert sentence in answer.content.decode()
-    assert time.monotonic() - began < 20
-
-
-def test_the_empty_workbook_is_offered(client, manager):
-    answer = client.get(reverse("framework_version:template"))
-    assert load_workbook(BytesIO(answer.content)).sheetnames[:2] == ["instructions", "framework"]
-
-
-# --- budgets ----------------------------------------------------------------------------------------------------
+# --- budgets ------------------------------------------------------------------------------------------------------
 
 
 def large_document(axes=5, criteria=12, indicators=5):
@@ -601,7 +381,7 @@ def test_a_thousand_nodes_are_loaded_and_read_in_few_queries(django_assert_max_n
         assert FrameworkVersion.objects.get(pk=version.pk).problems == []
 
 
-# --- immutability -----------------------------------------------------------------------------------------------
+# --- immutability -------------------------------------------------------------------------------------------------
 
 
 def test_an_adopted_version_is_read_and_not_written_through_any_screen(client, manager):

@@ -10,7 +10,6 @@ from certification.models import Assignment, DocketItem, Dossier, InterestDeclar
 from certification.queries.assessor import waiting_for
 from certification.services import assessor as services
 from tests.factories import assessor, path, people
-from tests.signing import sign_in_again
 
 pytestmark = pytest.mark.django_db
 
@@ -24,17 +23,6 @@ def _in_english():
 @pytest.fixture
 def dossier():
     return assessor.visit_planning()
-
-
-@pytest.fixture
-def as_(client):
-    def sign_in(person):
-        # Asked twice, a factory sets the password again, which closes the sessions opened before.
-        client.force_login(type(person).objects.get(pk=person.pk))
-        sign_in_again(client, person)
-        return client
-
-    return sign_in
 
 
 def url(name, *args):

@@ -14,7 +14,6 @@ from certification.models import Certificate
 from certification.services import sanction as sanctions
 from tests.factories import certificate, path, people
 from tests.factories.territory import member
-from tests.signing import sign_in_again
 
 pytestmark = pytest.mark.django_db
 
@@ -86,16 +85,6 @@ def test_no_public_page_sets_a_cookie(client):
 
 
 # --- in the members' area -------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def as_(client):
-    def sign_in(person):
-        client.force_login(person)
-        sign_in_again(client, person)
-        return client
-
-    return sign_in
 
 
 def test_the_lead_signs_for_the_organisation_then_for_a_family(as_):

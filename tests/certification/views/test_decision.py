@@ -7,7 +7,6 @@ from django.utils import translation
 from certification.choices import DossierStatus, MarkScope, Role
 from certification.models import Decision, ThirdPartyVerification
 from tests.factories import committee, path, people, report
-from tests.signing import sign_in_again
 
 pytestmark = pytest.mark.django_db
 
@@ -16,16 +15,6 @@ pytestmark = pytest.mark.django_db
 def _in_english():
     with translation.override("en"):
         yield
-
-
-@pytest.fixture
-def as_(client):
-    def sign_in(person):
-        client.force_login(type(person).objects.get(pk=person.pk))
-        sign_in_again(client, person)
-        return client
-
-    return sign_in
 
 
 def url(name, *args):

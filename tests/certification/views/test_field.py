@@ -29,15 +29,6 @@ NOTED = "2026-01-05T10:30:00+00:00"
 
 
 @pytest.fixture
-def as_(client):
-    def sign_in(person):
-        client.force_login(type(person).objects.get(pk=person.pk))
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
 def lead():
     return assessor.lead_assessor()
 

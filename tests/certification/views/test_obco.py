@@ -19,16 +19,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english_accounts")
 
 
 @pytest.fixture
-def as_(client):
-    def sign_in(person):
-        # Asked twice, a factory sets the password again, which closes the sessions opened before.
-        client.force_login(type(person).objects.get(pk=person.pk))
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
 def officer():
     return people.case_officer()
 

@@ -20,15 +20,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english_accounts")
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
-def as_(client):
-    def sign_in(person):
-        client.force_login(type(person).objects.get(pk=person.pk))
-        return client
-
-    return sign_in
-
-
 def url(name, *args):
     return reverse(f"certification:{name}", args=args)
 

@@ -42,15 +42,6 @@ def found():
     return team.team()
 
 
-@pytest.fixture
-def as_(client):
-    def sign_in(person):
-        client.force_login(person)
-        return client
-
-    return sign_in
-
-
 def url(name, *args):
     return reverse(f"certification:{name}", args=args)
 

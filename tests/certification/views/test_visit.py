@@ -29,16 +29,6 @@ def _in_english():
 
 
 @pytest.fixture
-def as_(client):
-    def sign_in(person):
-        # Asked twice, a factory sets the password again, which closes the sessions opened before.
-        client.force_login(type(person).objects.get(pk=person.pk))
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
 def officer():
     return people.case_officer()
 
