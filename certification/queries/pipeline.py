@@ -81,7 +81,6 @@ SHOWN = (
     "number", "kind", "status", "status_since", "due_on", "reply_submitted_at", "territory__name",
     "case_officer__name", "case_officer__email",
 )  # fmt: skip
-OPEN_FREEZES = Freeze.objects.filter(dossier=OuterRef("pk"), lifted_at=None)
 
 
 def under_way(
@@ -93,8 +92,10 @@ def under_way(
     of an account, or "nobody"; `phase` a number of `phases`.
     """
     prepared = Award.objects.filter(status=AwardStatus.PREPARED)
-    # Read at once, a handful: dossiers that are over are nearly all of those of ten years, and indexes leave them aside.
+    # Both read at once, a handful each: indexes leave aside the dossiers that are over, nearly all of those of ten years,
+    # and nothing is looked up for each of those under way.
     to_issue = list(prepared.order_by().values_list("dossier", flat=True))
+    frozen = list(Freeze.objects.filter(lifted_at=None).values_list("dossier", flat=True))
     rows = visible_to(person).filter(
         Q(status__in=OPEN_DOSSIER_STATUSES) | Q(status=DossierStatus.ACCREDITED, pk__in=to_issue)
     )
@@ -106,7 +107,7 @@ def under_way(
         rows = rows.filter(status__in=PATH[int(phase) - 1][1])
     rows = rows.annotate(
         ends_on=Case(
-            When(Exists(OPEN_FREEZES), then=None),
+            When(pk__in=frozen, then=None),
             When(
                 status=DossierStatus.ACCREDITED,
                 then=Subquery(prepared.filter(dossier=OuterRef("pk")).values("pledge_due_on")[:1]),
@@ -122,14 +123,10 @@ def under_way(
 
 def cards(rows: QuerySet[Dossier]) -> list[Card]:
     """Return the cards of dossiers under way, in their order; a constant number of queries."""
-    read = (
-        rows.select_related("territory", "case_officer")
-        .only(*SHOWN)
-        .annotate(is_frozen=Exists(OPEN_FREEZES))
-        .prefetch_related(*FOR_TURNS)
-    )
+    is_frozen = Exists(Freeze.objects.filter(dossier=OuterRef("pk"), lifted_at=None))
+    read = rows.select_related("territory", "case_officer").only(*SHOWN).annotate(is_frozen=is_frozen)
     today = localdate()
-    return [_card(dossier, today) for dossier in ready_for_turns(read)]
+    return [_card(dossier, today) for dossier in ready_for_turns(read.prefetch_related(*FOR_TURNS))]
 
 
 def _card(dossier: Dossier, today: dt.date) -> Card:
