@@ -31,7 +31,7 @@ from certification.models.facts import actions
 @hooks.register("register_log_actions")
 def register_facts(registry):
     """Register every move and every fact, so that the history refuses an unknown word."""
-    for action, words in dict(actions()).items():
+    for action, words in actions().items():
         registry.register_action(action, words, words)
     # Never edited through generic views, which would write entries of their own.
     for model in (

@@ -91,7 +91,12 @@ def _postgresql(parts):
         "PORT": str(parts.port or ""),
         # A pool needs connections that end with the request.
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": {"min_size": 2, "max_size": 5, "timeout": 10}, **query},
+        # Pages read few rows of tables whose cost is overestimated: compiling their queries takes longer than running them.
+        "OPTIONS": {
+            "pool": {"min_size": 2, "max_size": 5, "timeout": 10},
+            "options": "-c jit=off",
+            **query,
+        },
     }
 
 

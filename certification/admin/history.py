@@ -41,7 +41,7 @@ class HistoryFilters(WagtailFilterSet):
     """By what was done and when."""
 
     action = django_filters.MultipleChoiceFilter(
-        label=gettext_lazy("What was done"), choices=lambda: list(dict(actions()).items())
+        label=gettext_lazy("What was done"), choices=lambda: list(actions().items())
     )
     timestamp = django_filters.DateFromToRangeFilter(label=gettext_lazy("When"), widget=DateRangePickerWidget)
 

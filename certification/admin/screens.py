@@ -358,7 +358,7 @@ class FactsHistory(PermissionCheckedMixin, BaseObjectMixin, BaseListingView):
 
 def in_sentences(entries) -> list:
     """Turn history entries into facts with their words; one reading of the words for the whole list."""
-    verbs = dict(actions())
+    verbs = actions()
     return [in_words(entry, verbs) for entry in entries]
 
 

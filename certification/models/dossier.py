@@ -29,7 +29,7 @@ from certification.lifecycles.dossier import DossierLifecycle
 from certification.models.files import PrivateFile
 from certification.models.framework import FrameworkVersion
 from certification.models.framework_lists import ThemeModule
-from certification.models.people import Mandate
+from certification.models.people import Mandate, has_missions
 from certification.models.scheme import Scheme
 from certification.models.scores import observed_result, specification
 from certification.models.territory import Territory
@@ -164,7 +164,7 @@ class Dossier(DossierLifecycle):
         if actor.pk not in cache:
             missions = {
                 Role(a.role)
-                for a in self.team
+                for a in (self.team if has_missions(actor) else ())
                 if a.person_id == actor.pk
                 and not a.is_frozen
                 and a.status in (AssignmentStatus.ACCEPTED, AssignmentStatus.COMPLETED)

@@ -1,6 +1,6 @@
 """The words of every fact that the history keeps. Moves take theirs from the life cycles; other facts stand here."""
 
-from collections.abc import Iterator
+from functools import cache
 
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
@@ -216,11 +216,13 @@ FACTS = {
 }
 
 
-def actions() -> Iterator[tuple[str, str]]:
-    """Yield every action that the history accepts, with its words."""
-    for model in apps.get_app_config("certification").get_models():
-        if issubclass(model, LifecycleSubject):
-            for arrow in model().get_all_status_transitions():
-                yield f"certification.{model._meta.model_name}.{arrow.name}", arrow.custom["label"]
-    for name, words in FACTS.items():
-        yield f"certification.{name}", words
+@cache
+def actions() -> dict[str, str]:
+    """Return every action that the history accepts, with its words, which are lazy: the same in every request."""
+    found = {
+        f"certification.{model._meta.model_name}.{arrow.name}": arrow.custom["label"]
+        for model in apps.get_app_config("certification").get_models()
+        if issubclass(model, LifecycleSubject)
+        for arrow in model().get_all_status_transitions()
+    }
+    return found | {f"certification.{name}": words for name, words in FACTS.items()}

@@ -90,19 +90,37 @@ def regions_of(person) -> frozenset[tuple[str, str]]:
     return person.regions
 
 
+def has_missions(person) -> bool:
+    """Tell whether a person was ever asked to assess or to observe: few were, and missions are looked up for them alone."""
+    if person is None or person.pk is None:
+        return False
+    if not hasattr(person, "had_a_mission"):
+        read_trust(person)
+    return person.had_a_mission
+
+
+def forget_trust(person) -> None:
+    """Read anew what a person is trusted with, when it is next asked."""
+    for kept in ("roles_by_mandate", "accompanied", "regions", "had_a_mission"):
+        person.__dict__.pop(kept, None)
+
+
 def read_trust(person) -> None:
-    """Read in one query what a person is trusted with everywhere or in a region, and where they are a companion."""
-    nowhere = models.Value(0, output_field=models.BigIntegerField())
+    """Read in one query what a person is trusted with everywhere or in a region, where they are a companion, if they have missions."""
+    nowhere, nothing = models.Value(0, output_field=models.BigIntegerField()), models.Value("")
     mandates = (
         Mandate.objects.active().filter(person=person).values_list("role", nowhere, "country", "region")
     )
     companionships = person.companionships.active().values_list(
-        models.Value(Role.COMPANION.value), "territory_id", models.Value(""), models.Value("")
+        models.Value(Role.COMPANION.value), "territory_id", nothing, nothing
     )
-    rows = list(mandates.union(companionships.order_by()))
-    roles = {Role(role) for role, territory, _country, _region in rows if not territory}
+    # A mission names no role: what it gives is asked of each dossier.
+    missions = person.assignments.values_list(nothing, nowhere, nothing, nothing)
+    rows = list(mandates.union(companionships.order_by(), missions.order_by()))
+    roles = {Role(role) for role, territory, _country, _region in rows if role and not territory}
     if person.is_superuser:
         roles.add(Role.ADMIN)
     person.roles_by_mandate = frozenset(roles)
     person.accompanied = frozenset(row[1] for row in rows if row[1])
     person.regions = frozenset((country, region) for _role, _territory, country, region in rows if region)
+    person.had_a_mission = any(not role for role, _territory, _country, _region in rows)

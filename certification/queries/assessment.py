@@ -139,6 +139,18 @@ def in_grid(dossier: Dossier) -> Q:
     return Q(module=None) | Q(module__in=dossier.modules.order_by())
 
 
+def criteria_of(dossier: Dossier) -> list[Criterion]:
+    """Return the criteria of a dossier's grid, in order, each with its axis, its principle and its module."""
+    of_version = Criterion.objects.filter(version=dossier.version).select_related(
+        "axis", "principle", "module"
+    )
+    criteria = rows_of(dossier.version, "criteria", lambda: of_version)
+    if any(criterion.module_id for criterion in criteria):
+        chosen = {None, *dossier.modules.order_by().values_list("pk", flat=True)}
+        criteria = [criterion for criterion in criteria if criterion.module_id in chosen]
+    return criteria
+
+
 def question_rows(dossier: Dossier) -> list[QuestionRow]:
     """Return the questions in order, each with its answer."""
     answers = {answer.question_id: answer for answer in dossier.question_answers.select_related("updated_by")}
@@ -178,13 +190,13 @@ def prepare(dossier: Dossier) -> Dossier:
     kept = Evidence.objects.filter(removed_at=None).select_related("file")
     kept = kept.prefetch_related(Prefetch("uses", queryset=uses))
     carried = CarriedAnswer.objects.select_related("criterion", "question")
-    dossier.criteria = list(dossier.version.criteria_for().filter(in_grid(dossier)))
+    dossier.criteria = criteria_of(dossier)
     dossier.questions = questions_of(dossier)
     prefetch_related_objects(
         [dossier],
-        Prefetch("answers", queryset=Answer.objects.select_related("updated_by")),
+        "answers",
         Prefetch("evidences", queryset=kept),
-        Prefetch("question_answers", queryset=QuestionAnswer.objects.select_related("updated_by")),
+        "question_answers",
         Prefetch("carried", queryset=carried if getattr(dossier, "has_carried", True) else carried.none()),
         Prefetch("sign_offs", queryset=FamilySignOff.objects.select_related("person")),
     )

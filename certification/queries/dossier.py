@@ -1,7 +1,7 @@
 """Which dossiers a person sees, where each one stands, whose turn it is, and what waits for them."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -31,7 +31,7 @@ from certification.models import (
     Scheme,
     Seat,
 )
-from certification.models.people import accompanied_by, mandate_roles, regions_of
+from certification.models.people import accompanied_by, has_missions, mandate_roles, regions_of
 from certification.queries.waiting import Task
 
 AFTER_THE_REPORT = (
@@ -66,14 +66,10 @@ def visible_to(person) -> QuerySet[Dossier]:
     if roles & {Role.CASE_OFFICER, Role.IMPARTIALITY_GUARDIAN, Role.ADMIN}:
         # A draft that its territory gave up was never submitted either.
         clauses |= ~Q(status=DossierStatus.DRAFT) & ~Q(status=DossierStatus.WITHDRAWN, submitted_at=None)
-    clauses |= Q(Exists(memberships)) | Q(Exists(_missions_open_to(person)))
+    clauses |= Q(Exists(memberships))
     if accompanied := accompanied_by(person):
         clauses |= Q(territory__in=accompanied)
-    return Dossier.objects.filter(clauses | _as_they_decide(person, roles))
-
-
-def _missions_open_to(person) -> QuerySet[Assignment]:
-    return Assignment.objects.open_to(person).filter(dossier=OuterRef("pk"))
+    return Dossier.objects.filter(clauses | read_by_trust(person))
 
 
 def _open_to_the_committee(person) -> Q:
@@ -107,13 +103,13 @@ def _open_to_the_commission(person) -> Q:
 
 
 def read_by_trust(person) -> Q:
-    """Return the condition under which a person reads a dossier only because they assess it or decide on it."""
-    return Q(Exists(_missions_open_to(person))) | _as_they_decide(person, mandate_roles(person))
+    """Return the condition under which a person reads a dossier only because they assess it or decide on it.
 
-
-def _as_they_decide(person, roles: Collection[Role]) -> Q:
-    """Return the condition under which mandates to decide let a person read; what nobody gave them is not asked about."""
-    clauses = Q()
+    What nobody gave them is not asked about.
+    """
+    roles, clauses = mandate_roles(person), Q(pk__in=())
+    if has_missions(person):
+        clauses |= Q(Exists(Assignment.objects.open_to(person).filter(dossier=OuterRef("pk"))))
     if not {Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR}.isdisjoint(roles):
         clauses |= _open_to_the_committee(person)
     if Role.APPEAL_PANEL_MEMBER in roles:

@@ -53,7 +53,7 @@ def of_dossier(dossier: Dossier, *, reader, last: int | None = None) -> list[Fac
         entries = entries.exclude(AMONG_THE_TEAM)
     if not may.correspond(dossier, reader):
         entries = entries.exclude(WITH_THE_SECRETARIAT)
-    verbs = dict(actions())
+    verbs = actions()
     return [in_words(entry, verbs) for entry in (entries[:last] if last else entries)]
 
 
@@ -64,7 +64,7 @@ def moves_of(subject) -> list[Fact]:
         content_type__model=subject._meta.model_name,
         object_id=str(subject.pk),
     )
-    verbs = dict(actions())
+    verbs = actions()
     moved = entries.exclude(target="").select_related("user", "content_type").order_by("sequence")
     return [in_words(entry, verbs) for entry in moved]
 

@@ -11,11 +11,9 @@ from django.db.models import (
     Exists,
     F,
     OuterRef,
-    Prefetch,
     Q,
     QuerySet,
     Subquery,
-    Value,
     When,
     Window,
 )
@@ -75,34 +73,41 @@ def phases() -> list[tuple[int, str]]:
     return [(number, label) for number, (label, _states) in enumerate(PATH, start=1)]
 
 
-PHASE = Case(
-    *(When(status__in=states, then=Value(number)) for number, (_label, states) in enumerate(PATH, start=1))
-)
+PHASE_OF = {status: number for number, (_label, states) in enumerate(PATH, start=1) for status in states}
 # The most urgent first; without a running clock, the one that waits for longest.
 URGENCY = (F("ends_on").asc(nulls_last=True), F("status_since").asc(), F("pk").asc())
+# What a card says of its dossier; the texts of an application are long.
+SHOWN = (
+    "number", "kind", "status", "status_since", "due_on", "reply_submitted_at", "territory__name",
+    "case_officer__name", "case_officer__email",
+)  # fmt: skip
 
 
 def under_way(
     person, *, officer: str = "", phase: str = "", kind: str = "", late: bool = False
 ) -> QuerySet[Dossier]:
-    """Return the dossiers under way that a person may read, the most urgent first, each with its `phase`, from 1.
+    """Return the dossiers under way that a person may read, the most urgent first.
 
     `ends_on` is the last day of the clock that runs, the `due_on` of `whose_turn`; None while none runs. `officer` is the id
-    of an account, or "nobody".
+    of an account, or "nobody"; `phase` a number of `phases`.
     """
     prepared = Award.objects.filter(status=AwardStatus.PREPARED)
-    frozen = Freeze.objects.filter(dossier=OuterRef("pk"), lifted_at=None)
-    # Each half by its own index: dossiers that are over are nearly all of those of ten years.
-    under_way_still = Dossier.objects.order_by().filter(status__in=OPEN_DOSSIER_STATUSES).values("pk")
-    rows = visible_to(person).filter(pk__in=under_way_still.union(prepared.order_by().values("dossier")))
+    # Both read at once, a handful each: indexes leave aside the dossiers that are over, nearly all of those of ten years,
+    # and nothing is looked up for each of those under way.
+    to_issue = list(prepared.order_by().values_list("dossier", flat=True))
+    frozen = list(Freeze.objects.filter(lifted_at=None).values_list("dossier", flat=True))
+    rows = visible_to(person).filter(
+        Q(status__in=OPEN_DOSSIER_STATUSES) | Q(status=DossierStatus.ACCREDITED, pk__in=to_issue)
+    )
     if officer:
         rows = rows.filter(case_officer=None if officer == NOBODY_YET else officer)
     if kind:
         rows = rows.filter(kind=kind)
+    if phase:
+        rows = rows.filter(status__in=PATH[int(phase) - 1][1])
     rows = rows.annotate(
-        phase=PHASE,
         ends_on=Case(
-            When(Exists(frozen), then=None),
+            When(pk__in=frozen, then=None),
             When(
                 status=DossierStatus.ACCREDITED,
                 then=Subquery(prepared.filter(dossier=OuterRef("pk")).values("pledge_due_on")[:1]),
@@ -111,53 +116,68 @@ def under_way(
             output_field=DateField(),
         ),
     )
-    if phase:
-        rows = rows.filter(phase=phase)
     if late:
         rows = rows.filter(ends_on__lt=localdate())
     return rows.order_by(*URGENCY)
 
 
 def cards(rows: QuerySet[Dossier]) -> list[Card]:
-    """Return the cards of dossiers that are `under_way`, in their order; a constant number of queries."""
-    read = rows.select_related("territory", "case_officer").prefetch_related(
-        *FOR_TURNS, Prefetch("freezes", Freeze.objects.filter(lifted_at=None), to_attr="open_freezes")
-    )
+    """Return the cards of dossiers under way, in their order; a constant number of queries."""
+    is_frozen = Exists(Freeze.objects.filter(dossier=OuterRef("pk"), lifted_at=None))
+    read = rows.select_related("territory", "case_officer").only(*SHOWN).annotate(is_frozen=is_frozen)
     today = localdate()
-    return [_card(dossier, today) for dossier in ready_for_turns(read)]
+    return [_card(dossier, today) for dossier in ready_for_turns(read.prefetch_related(*FOR_TURNS))]
 
 
 def _card(dossier: Dossier, today: dt.date) -> Card:
-    turn, is_frozen = whose_turn(dossier), bool(dossier.open_freezes)
+    turn = whose_turn(dossier)
     return Card(
         dossier,
-        dossier.phase,
+        PHASE_OF[dossier.status],
         turn,
         localdate(dossier.status_since),
-        None if is_frozen else turn.days_left(today),
-        is_frozen,
+        None if dossier.is_frozen else turn.days_left(today),
+        dossier.is_frozen,
     )
 
 
 def counted(rows: QuerySet[Dossier]) -> dict[int, tuple[int, int]]:
     """Return how many dossiers each phase has, and how many of them are late: {phase: (all, late)}. One query."""
-    figures = (
+    figures: dict[int, tuple[int, int]] = {}
+    of_states = (
         rows.order_by()
-        .values("phase")
+        .values("status")
         .annotate(all=Count("pk"), late=Count("pk", filter=Q(ends_on__lt=localdate())))
     )
-    return {found["phase"]: (found["all"], found["late"]) for found in figures}
+    for found in of_states:
+        number = PHASE_OF[found["status"]]
+        total, late = figures.get(number, (0, 0))
+        figures[number] = (total + found["all"], late + found["late"])
+    return figures
 
 
-def board(rows: QuerySet[Dossier], size: int, phase: str = "") -> list[Column]:
-    """Return the columns of the path in order, `size` cards in each; only the one that was asked for, if one was."""
-    place = Window(RowNumber(), partition_by="phase", order_by=URGENCY)
+def board(
+    rows: QuerySet[Dossier], counts: dict[int, tuple[int, int]], size: int, phase: str = ""
+) -> list[Column]:
+    """Return the columns of the path in order, `size` cards in each; only the one that was asked for, if one was.
+
+    `counts` is what is `counted` of these rows.
+    """
+    place = Window(RowNumber(), partition_by="status", order_by=URGENCY)
     # The rows are read afterwards: sorting thousands of whole ones takes ten times as long.
-    nearest = rows.annotate(place=place).filter(place__lte=size).values_list("pk", flat=True)
-    found = cards(rows.filter(pk__in=list(nearest)))
-    counts = counted(rows)
+    nearest = rows.annotate(place=place).filter(place__lte=size).values_list("pk", "status")
+    shown: dict[int, list[int]] = {number: [] for number, _label in phases()}
+    for pk, status in nearest:
+        shown[PHASE_OF[status]].append(pk)
+    chosen = [pk for pks in shown.values() for pk in pks[:size]]
+    found = {card.dossier.pk: card for card in cards(Dossier.objects.filter(pk__in=chosen).order_by())}
     return [
-        Column(number, label, *counts.get(number, (0, 0)), [card for card in found if card.phase == number])
+        Column(
+            number,
+            label,
+            *counts.get(number, (0, 0)),
+            [found[pk] for pk in shown[number][:size] if pk in found],
+        )
         for number, label in phases()
         if phase in ("", str(number))
     ]

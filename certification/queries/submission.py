@@ -25,8 +25,8 @@ from certification.queries.assessment import (
     QuestionRow,
     Row,
     Workspace,
+    criteria_of,
     family_lines,
-    in_grid,
     question_rows,
     questions_of,
 )
@@ -123,7 +123,7 @@ class SubmittedWorkspace(Workspace):
 
     def __init__(self, dossier: Dossier, snapshot: Snapshot) -> None:
         # Nothing of what is being written is read: only the grid, and the evidence that was there.
-        dossier.criteria = list(dossier.version.criteria_for().filter(in_grid(dossier)))
+        dossier.criteria = criteria_of(dossier)
         dossier.questions = questions_of(dossier)
         self.dossier, self.submission = dossier, snapshot
 

@@ -26,6 +26,7 @@ from certification.models import (
     PledgeSignature,
     Scheme,
 )
+from certification.models.people import forget_trust
 from certification.notifications import assessor as told
 from certification.notifications import messages
 from certification.queries import assessor as assessors
@@ -72,6 +73,7 @@ def propose_assessor(dossier: Dossier, person, role: str, *, actor) -> Assignmen
             assignment.save()
     except IntegrityError:
         raise NotAllowed(_("Somebody else has just changed the team. Reload the page to see it.")) from None
+    forget_trust(person)
     if dossier.challenge_waived:
         dossier.challenge_waived = False
         dossier.save(update_fields=["challenge_waived"])

@@ -9,6 +9,7 @@ from django.db import transaction
 from certification.choices import Role
 from certification.clock import localdate
 from certification.models import Mandate
+from certification.models.people import forget_trust
 from certification.rules import permissions as may
 from certification.services.history import record
 
@@ -90,8 +91,7 @@ def end_mandate(mandate: Mandate, *, actor) -> Mandate:
 
 def open_administration(person) -> None:
     """Put a person in the groups of their mandates, and out of those of mandates that ended."""
-    for kept in ("roles_by_mandate", "regions", "accompanied"):
-        person.__dict__.pop(kept, None)
+    forget_trust(person)
     roles = set(Mandate.objects.active().filter(person=person).values_list("role", flat=True))
     for role, name in STAFF_GROUPS.items():
         group, _created = Group.objects.get_or_create(name=name)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from certification.choices import Role, SessionStatus
+from certification.choices import DocketItemStatus, Role, SessionStatus
 from certification.errors import NotAllowed
 from certification.forms.committee import LEFT, PresenceForm, SessionForm
 from certification.models import Dossier, Scheme, Seat
@@ -140,14 +140,17 @@ def show_session(request, session, *, reasons=(), status=200):
         session.status in (SessionStatus.CONVENED, SessionStatus.OPEN) and session.held_on <= session.today
     )
     instructs = may.instruct(session, request.user)
-    left = left_of(session) if instructs or may.preside(session, request.user) else []
+    lines = agenda(session, request.user)
+    # Nothing can be left of a session that deferred nothing, and nearly all are so.
+    was_deferred = any(line.item.status == DocketItemStatus.DEFERRED for line in lines)
+    left = left_of(session) if was_deferred and (instructs or may.preside(session, request.user)) else []
     return render(
         request,
         "certification/committee/session.html",
         {
             "crumbs": crumbs((session.number, None)),
             "session": session,
-            "agenda": agenda(session, request.user),
+            "agenda": lines,
             "spheres": spheres(session),
             "present": len(session.present),
             "seats": len(session.seats),

@@ -29,7 +29,7 @@ def delegate(request, pk):
         raise PermissionDenied
     members = list(dossier.territory.memberships.select_related("person").order_by("person__name"))
     running = {m.pk for m in dossier.territory.active_memberships()}
-    criteria = list(dossier.version.criteria_for().filter(assessments.in_grid(dossier)))
+    criteria = assessments.criteria_of(dossier)
     form = DelegationForm(
         request.POST if request.method == "POST" else None,
         criteria=criteria,

@@ -24,7 +24,7 @@ def all_indicators(request, pk):
     """Show every indicator of the dossier for one year, with its series."""
     dossier = dossier_or_404(request, pk)
     year = YearForm(request.GET).chosen()
-    criteria = list(dossier.version.criteria_for().filter(assessments.in_grid(dossier)))
+    criteria = assessments.criteria_of(dossier)
     groups = indicators.groups_of(dossier, criteria, year)
     can_edit = assessments.may_fill(dossier, request.user)
     context = {

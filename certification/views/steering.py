@@ -102,7 +102,7 @@ def pipeline(request):
         is_filtered=any(kept.values()),
         as_table=as_table,
         page=page,
-        columns=[] if as_table else pipelines.board(rows, MOST_CARDS, kept["phase"]),
+        columns=[] if as_table else pipelines.board(rows, counts, MOST_CARDS, kept["phase"]),
         most_cards=MOST_CARDS,
         total=total,
         late=sum(late for _number, late in counts.values()),

@@ -13,7 +13,7 @@ OPERATORS, SENTRY_DSN = [], ""
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # Tests open and drop databases; a pool would keep them busy. What they write need not outlive a power cut.
     DATABASES["default"]["OPTIONS"].pop("pool")
-    DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"
+    DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
 else:
     # Same: nobody waits for the disk.
     pragmas = DATABASES["default"]["OPTIONS"]["init_command"]

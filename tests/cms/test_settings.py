@@ -141,6 +141,9 @@ def test_databases(tmp_path):
         "site",
     )
     assert server["OPTIONS"]["sslmode"] == "require"
+    assert server["OPTIONS"]["options"] == "-c jit=off"
+    own = database("postgres://db.example.org/site?options=-c%20jit%3Don", tmp_path)
+    assert own["OPTIONS"]["options"] == "-c jit=on"
     assert server["CONN_MAX_AGE"] == 0
     with pytest.raises(ValueError, match="mysql"):
         database("mysql://db/site", tmp_path)

@@ -136,6 +136,16 @@ def test_a_longer_pipeline_costs_no_more(client):
     assert "Show the 26 dossiers of this phase" in page.text
 
 
+def test_the_most_urgent_of_a_phase_come_first_whatever_their_state(client):
+    today = localdate()
+    later = [more(number, DossierStatus.REPORTING, due_on=today + (10 + number) * DAY) for number in range(8)]
+    first = more(20, DossierStatus.REPLY, due_on=today + DAY)
+    client.force_login(people.case_officer())
+    page = client.get(url("pipeline"))
+    assert [card.dossier for card in board(page)[6]] == [first, *later[:7]]
+    assert page.context["columns"][5].count == 9
+
+
 def test_delays_are_read_from_the_history_against_the_clocks(client):
     today = localdate()
     with clock.at(today - 500 * DAY):
