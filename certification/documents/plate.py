@@ -53,6 +53,7 @@ CLEARINGS = (
     (178, 150, 278, 194, 0.0),  # verification
     (185, 139.5, 240, 146, 0.0),  # floor
 )
+COMING_BACK = 4  # millimetres over which the lines come back around a clearing
 LABELS = ((212.5, 39.0), (261.5, 67.0), (246.5, 130.0), (178.5, 130.0), (159.5, 67.0))  # centres
 LABEL_REACH = (21.0, 6.5)
 
@@ -123,19 +124,24 @@ def _island(scores: Sequence[float]) -> Surface:
 
 def _fade(scores: Sequence[float]) -> Surface:
     wide, tall = LABEL_REACH
+    # Beyond these bounds a label holds nothing back: most points need no distance.
+    widest, tallest = 1.35 * wide, 1.35 * tall
 
     def strength(x: float, y: float) -> float:
         if not (MARGIN < x < WIDTH - MARGIN and MARGIN < y < HEIGHT - MARGIN):
             return 0
-        if _relative(scores, x, y) < NEAR_SHORE:
+        near = math.hypot(x - CENTRE[0], y - CENTRE[1]) < NEAR_SHORE * REACH
+        if near and _relative(scores, x, y) < NEAR_SHORE:
             return 0
         shown = min(0.75, 0.3 + 0.5 * max(0, x - 120) / 90)
         for left, top, right, bottom, most in CLEARINGS:
-            # A rounded clearing: the lines come back over four millimetres.
-            away = math.hypot(max(left - x, 0, x - right), max(top - y, 0, y - bottom))
-            shown = min(shown, most + (1 - most) * min(1, away / 4) ** 1.5)
+            # A rounded clearing; farther away, it holds nothing back.
+            if max(left - x, x - right, top - y, y - bottom) < COMING_BACK:
+                away = math.hypot(max(left - x, 0, x - right), max(top - y, 0, y - bottom))
+                shown = min(shown, most + (1 - most) * min(1, away / COMING_BACK) ** 1.5)
         for cx, cy in LABELS:
-            shown = min(shown, max(0, (math.hypot((x - cx) / wide, (y - cy) / tall) - 1) / 0.35))
+            if abs(y - cy) < tallest and abs(x - cx) < widest:
+                shown = min(shown, max(0, (math.hypot((x - cx) / wide, (y - cy) / tall) - 1) / 0.35))
         return shown
 
     return strength
