@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-import snowballstemmer
-
 from cms.words import fold
 
 LONGEST_WORD = 40
@@ -86,6 +84,9 @@ def stem_of(word: str, language: str) -> str:
         or (len(plain) == 1 and plain.isascii() and not plain.isdigit())
     ):
         return ""
+    # Loaded at use: it brings the stemmers of thirty languages, 8 MB, to processes that only print or send.
+    import snowballstemmer  # noqa: PLC0415 - see above
+
     single = IRREGULAR[language].get(plain) or SINGULAR[language](plain)
     # A stemmer keeps the word it works on: each call has its own.
     return snowballstemmer.stemmer(STEMMERS[language]).stemWord(single)[:LONGEST_WORD]

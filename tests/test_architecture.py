@@ -25,7 +25,7 @@ SUBJECT_NAMES = {
     "review",
     "subject",
 }
-HEAVY = ("weasyprint", "openpyxl", "pyhanko", "PIL.ImageDraw")
+HEAVY = ("weasyprint", "openpyxl", "pyhanko", "PIL.ImageDraw", "snowballstemmer")
 
 
 def calls(path: Path):

@@ -4,7 +4,7 @@ from django.utils.translation import override
 
 from certification.choices import CommentPosition
 from certification.documents.kept import Kept, kept_as
-from certification.documents.pdf import render_pdf
+from certification.documents.pdf import render_long_pdf
 from certification.models import FrameworkVersion
 from certification.queries.consultation import (
     family_names,
@@ -45,4 +45,4 @@ def render_report(version: FrameworkVersion, language: str) -> bytes:
             "groups": groups,
             "positions": [str(label) for label in CommentPosition.labels],
         }
-    return render_pdf(TEMPLATE, context, language=language)
+    return render_long_pdf(TEMPLATE, context, language=language)

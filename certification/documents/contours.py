@@ -6,6 +6,7 @@ reads a clock or a random source, and nothing but the standard library is needed
 
 import hashlib
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -48,40 +49,56 @@ def number_stream(digest: bytes) -> Iterator[float]:
 
 
 def relief(
-    digest: bytes, width: float, height: float, *, hills: int = 11, island: Surface | None = None
-) -> Surface:
-    """Return the height at (x, y): hills and hollows placed by the digest, on a tilted plain with long waves."""
+    digest: bytes, width: float, height: float, *, cell: float, hills: int = 11, island: Surface | None = None
+) -> list[list[float]]:
+    """Return the heights at the points of a grid of step `cell`, row by row.
+
+    Hills and hollows are placed by the digest, on a tilted plain with long waves; `island` is added to them. What depends on
+    the column alone is computed once: these sums are the longest part of a drawing.
+    """
     numbers = number_stream(digest)
     size = math.hypot(width, height)
+    xs, ys = ([step * cell for step in range(math.ceil(side / cell) + 1)] for side in (width, height))
     bumps = []
     for k in range(hills):
         x, y = (next(numbers) * 1.2 - 0.1) * width, (next(numbers) * 1.2 - 0.1) * height
         spread_x, spread_y = (0.05 + 0.11 * next(numbers)) * size, (0.04 + 0.09 * next(numbers)) * size
         turn = next(numbers) * math.pi
         rise = (0.35 + 0.65 * next(numbers)) * (1 if k % 3 else -0.7)
-        bumps.append((x, y, 0.5 / spread_x**2, 0.5 / spread_y**2, math.cos(turn), math.sin(turn), rise))
-    waves = [
-        (
-            (0.6 + 1.6 * next(numbers)) * math.tau / size,
-            next(numbers) * math.tau,
-            next(numbers) * math.tau,
-            0.10 + 0.10 * next(numbers),
-        )
-        for _ in range(4)
-    ]
+        # A bell, turned: its exponent is a dx² + b dx dy + c dy².
+        narrow_x, narrow_y = 0.5 / spread_x**2, 0.5 / spread_y**2
+        cosine, sine = math.cos(turn), math.sin(turn)
+        a = -(cosine * cosine * narrow_x + sine * sine * narrow_y)
+        b = -2 * cosine * sine * (narrow_x - narrow_y)
+        c = -(sine * sine * narrow_x + cosine * cosine * narrow_y)
+        bumps.append(([a * (at - x) ** 2 for at in xs], [b * (at - x) for at in xs], c, y, rise))
+    waves = []
+    for _ in range(4):
+        frequency, phase = (0.6 + 1.6 * next(numbers)) * math.tau / size, next(numbers) * math.tau
+        angle, amplitude = next(numbers) * math.tau, 0.10 + 0.10 * next(numbers)
+        # The sine of a sum, of what depends on the column and of what depends on the row.
+        turns = [frequency * math.cos(angle) * x + phase for x in xs]
+        sines, cosines = [math.sin(turn) for turn in turns], [math.cos(turn) for turn in turns]
+        waves.append((sines, cosines, frequency * math.sin(angle), amplitude))
     tilt = next(numbers) * math.tau
+    plain = [0.25 * math.cos(tilt) / size * x for x in xs]
 
-    def height_at(x: float, y: float) -> float:
-        z = 0.25 * (x * math.cos(tilt) + y * math.sin(tilt)) / size
-        for bump_x, bump_y, narrow_x, narrow_y, cosine, sine, rise in bumps:
-            dx, dy = x - bump_x, y - bump_y
-            along, across = dx * cosine + dy * sine, dy * cosine - dx * sine
-            z += rise * math.exp(-(along * along * narrow_x + across * across * narrow_y))
-        for frequency, phase, angle, amplitude in waves:
-            z += amplitude * math.sin(frequency * (x * math.cos(angle) + y * math.sin(angle)) + phase)
-        return z if island is None else z + island(x, y)
-
-    return height_at
+    grid, exp = [], math.exp
+    for y in ys:
+        start = 0.25 * math.sin(tilt) / size * y
+        row = [start + z for z in plain]
+        for sines, cosines, frequency, amplitude in waves:
+            of_sine, of_cosine = amplitude * math.cos(frequency * y), amplitude * math.sin(frequency * y)
+            row = [z + of_sine * s + of_cosine * c for z, s, c in zip(row, sines, cosines, strict=True)]
+        for squares, crossed, narrow, middle, rise in bumps:
+            dy = y - middle
+            fixed = narrow * dy * dy
+            row = [
+                z + rise * exp(square + cross * dy + fixed)
+                for z, square, cross in zip(row, squares, crossed, strict=True)
+            ]
+        grid.append(row if island is None else [z + island(x, y) for z, x in zip(row, xs, strict=True)])
+    return grid
 
 
 def contour_curves(
@@ -101,15 +118,12 @@ def contour_curves(
     `cell` is the step of the grid and `tolerance` how far a simplified curve may stray, both in the unit of
     the drawing; `fade(x, y)` in [0, 1] thins the lines where text must stay on clean paper.
     """
-    surface = relief(digest, width, height, hills=hills, island=island)
-    columns, rows = math.ceil(width / cell), math.ceil(height / cell)
-    grid = [[surface(i * cell, j * cell) for i in range(columns + 1)] for j in range(rows + 1)]
+    grid = relief(digest, width, height, cell=cell, hills=hills, island=island)
     lowest, highest = min(map(min, grid)), max(map(max, grid))
     step = (highest - lowest) / levels
-    crossed = _cells_by_level(grid, columns, rows, lowest, step, levels)
-    for number in range(levels):
-        level = lowest + step * (number + 0.5) + 1e-9
-        for chain in _chains(*_march(grid, crossed[number], level)):
+    heights = [lowest + step * (number + 0.5) + 1e-9 for number in range(levels)]
+    for number, cells in enumerate(_cells_by_level(grid, heights)):
+        for chain in _chains(*_march(grid, cells, heights[number])):
             points = [(x * cell, y * cell) for x, y in chain]
             for strength, part in _cut_by(fade, points):
                 yield Curve(number, strength, simplify(part, tolerance))
@@ -174,15 +188,14 @@ def smooth_points(points: list[Point], steps: int = 4) -> list[Point]:
     else:
         found, turns = [points[0], middles[0]], zip(points[1:-1], middles[1:], strict=True)
     start = middles[0]
-    for turn, end in turns:
-        for share in (step / steps for step in range(1, steps + 1)):
-            rest = 1 - share
-            found.append(
-                tuple(
-                    rest * rest * a + 2 * rest * share * b + share * share * c
-                    for a, b, c in zip(start, turn, end, strict=True)
-                )
-            )
+    shares = [step / steps for step in range(1, steps + 1)]
+    weights = [((1 - share) * (1 - share), 2 * (1 - share) * share, share * share) for share in shares]
+    for (bx, by), end in turns:
+        (ax, ay), (cx, cy) = start, end
+        found += [
+            (of_a * ax + of_b * bx + of_c * cx, of_a * ay + of_b * by + of_c * cy)
+            for of_a, of_b, of_c in weights
+        ]
         start = end
     return found if is_ring else [*found, points[-1]]
 
@@ -202,19 +215,15 @@ def smooth_path(points: list[Point], decimals: int) -> str:
     return start + "".join(f"Q{pair(turn)} {pair(to)}" for turn, to in curves) + f"L{pair(points[-1])}"
 
 
-def _cells_by_level(
-    grid: list[list[float]], columns: int, rows: int, lowest: float, step: float, levels: int
-) -> list[list[tuple[int, int]]]:
-    """Return, for each level, the cells that it may cross, row by row: most levels cross few of them."""
-    crossed: list[list[tuple[int, int]]] = [[] for _ in range(levels)]
-    step = step or 1
-    for j in range(rows):
-        above, below = grid[j], grid[j + 1]
-        for i in range(columns):
-            corners = (above[i], above[i + 1], below[i], below[i + 1])
-            first = max(0, math.floor((min(corners) - lowest) / step - 0.5) - 1)
-            last = min(levels - 1, math.ceil((max(corners) - lowest) / step - 0.5) + 1)
-            for number in range(first, last + 1):
+def _cells_by_level(grid: list[list[float]], heights: list[float]) -> list[list[tuple[int, int]]]:
+    """Return, for each level, the cells that it crosses, row by row: most levels cross few of them."""
+    crossed: list[list[tuple[int, int]]] = [[] for _ in heights]
+    # How many levels each point stands above: a level crosses the cells whose corners do not all stand above it.
+    above = [[bisect_left(heights, z) for z in row] for row in grid]
+    for j, (top, bottom) in enumerate(pairwise(above)):
+        corners = (top, top[1:], bottom, bottom[1:])
+        for i, (least, most) in enumerate(zip(map(min, *corners), map(max, *corners), strict=True)):
+            for number in range(least, most):
                 crossed[number].append((i, j))
     return crossed
 
@@ -223,24 +232,24 @@ def _march(grid: list[list[float]], cells: list[tuple[int, int]], level: float) 
     """Marching squares: which cut edges of the grid follow each other, and where each one is cut."""
     links: dict[Edge, list[Edge]] = defaultdict(list)
     cuts: dict[Edge, Point] = {}
-
-    def cut(i: int, j: int, axis: int) -> Edge:
-        edge = (i, j, axis)
-        if edge not in cuts:
-            start = grid[j][i]
-            end = grid[j + 1][i] if axis else grid[j][i + 1]
-            share = (level - start) / (end - start)
-            cuts[edge] = (i, j + share) if axis else (i + share, j)
-        return edge
-
     for i, j in cells:
-        above, below = grid[j], grid[j + 1]
-        corners = (above[i] > level, above[i + 1] > level, below[i + 1] > level, below[i] > level)
-        if all(corners) or not any(corners):
-            continue
-        sides = ((i, j, 0), (i + 1, j, 1), (i, j + 1, 0), (i, j, 1))  # top, right, bottom, left
-        ends = [cut(*side) for k, side in enumerate(sides) if corners[k] != corners[(k + 1) % 4]]
-        if len(ends) == SADDLE and not corners[0]:
+        top, bottom = grid[j], grid[j + 1]
+        a, b, c, d = top[i], top[i + 1], bottom[i + 1], bottom[i]
+        above = (a > level, b > level, c > level, d > level)
+        ends = []
+        if above[0] != above[1]:
+            ends.append(edge := (i, j, 0))
+            cuts[edge] = (i + (level - a) / (b - a), j)
+        if above[1] != above[2]:
+            ends.append(edge := (i + 1, j, 1))
+            cuts[edge] = (i + 1, j + (level - b) / (c - b))
+        if above[2] != above[3]:
+            ends.append(edge := (i, j + 1, 0))
+            cuts[edge] = (i + (level - d) / (c - d), j + 1)
+        if above[3] != above[0]:
+            ends.append(edge := (i, j, 1))
+            cuts[edge] = (i, j + (level - a) / (d - a))
+        if len(ends) == SADDLE and not above[0]:
             ends = [ends[0], ends[3], ends[1], ends[2]]
         for one, other in zip(ends[::2], ends[1::2], strict=True):
             links[one].append(other)

@@ -3,7 +3,7 @@
 from django.utils.translation import override
 
 from certification.clock import now
-from certification.documents.pdf import render_pdf
+from certification.documents.pdf import render_long_pdf
 from certification.queries.export import Whole
 
 
@@ -20,4 +20,4 @@ def render_dossier(found: Whole, *, language: str) -> bytes:
             "families": found.families,
             "made_at": now(),
         }
-        return render_pdf("certification/pdf/dossier.html", context, language=language)
+        return render_long_pdf("certification/pdf/dossier.html", context, language=language)

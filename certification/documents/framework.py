@@ -3,7 +3,7 @@
 from django.utils.translation import override
 
 from certification.documents.kept import Kept, kept_as
-from certification.documents.pdf import render_pdf
+from certification.documents.pdf import render_long_pdf
 from certification.models import FrameworkVersion
 from certification.queries.framework import structure
 
@@ -25,7 +25,7 @@ def render_framework(version: FrameworkVersion, language: str) -> bytes:
     """Return the PDF of a version in one language, tagged; it takes a while."""
     with override(language):
         context = _shown(version)
-    return render_pdf(TEMPLATE, context, language=language)
+    return render_long_pdf(TEMPLATE, context, language=language)
 
 
 def _shown(version: FrameworkVersion) -> dict:

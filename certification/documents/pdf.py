@@ -2,6 +2,8 @@
 
 import atexit
 import datetime as dt
+import subprocess
+import sys
 import threading
 from collections.abc import Sequence
 from importlib import resources
@@ -17,6 +19,8 @@ from certification.documents import archive
 HERE = Path(__file__).parent
 VARIANT = "pdf/ua-1"
 PROFILE, PROFILE_FILE = "screen", "sRGB2014.icc"
+# The process that prints long documents, which is started and never imported.
+PRINTING = Path(__file__).with_name("printing_process.py")
 _THREAD = threading.local()
 TYPES = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".png": "image/png"}
 
@@ -44,7 +48,22 @@ def render_pdf(template: str, context: dict, *, language: str, folder: Path = HE
 
     Its base address is `folder`, where its styles are; the fonts of this folder are always at hand.
     """
-    return read_page(template, context, language, folder).write_pdf(pdf_variant=VARIANT, pdf_tags=True)
+    return print_html(html_of(template, context, language), folder)
+
+
+def render_long_pdf(template: str, context: dict, *, language: str) -> bytes:
+    """Do the same for a document of many pages, in a process of its own: fifty pages take 80 MB, then given back.
+
+    Raises CalledProcessError when that process fails; what it says of it goes to the journal of this one.
+    """
+    command = [sys.executable, "-I", str(PRINTING)]
+    html = html_of(template, context, language).encode()
+    return subprocess.run(command, input=html, stdout=subprocess.PIPE, check=True).stdout  # noqa: S603 - our own program, no shell
+
+
+def print_html(html: str, folder: Path) -> bytes:
+    """Return HTML as a tagged PDF; its base address is `folder`."""
+    return read_html(html, folder).write_pdf(pdf_variant=VARIANT, pdf_tags=True)
 
 
 def render_archive(
@@ -61,7 +80,7 @@ def render_archive(
     `styles` names sheets of this folder, read once by each thread with their fonts: half of the time of a page. `dated` is
     the date that the enclosed files bear.
     """
-    from weasyprint import Attachment  # noqa: PLC0415 - heavy: see read_page
+    from weasyprint import Attachment  # noqa: PLC0415 - heavy: see read_html
 
     attachments = [
         Attachment(
@@ -75,7 +94,7 @@ def render_archive(
         for enclosure in sorted(enclosures)  # by name, as PDF asks
     ]
     sheets, fonts = read_styles(*styles)
-    return read_page(template, context, language, HERE).write_pdf(
+    return read_html(html_of(template, context, language), HERE).write_pdf(
         stylesheets=sheets,
         font_config=fonts,
         color_profiles={PROFILE: colour_profile()},
@@ -89,7 +108,7 @@ def render_archive(
 
 def colour_profile() -> object:
     """Return the profile of the screen's colours, that the engine carries; its own way of reading it leaves it open."""
-    from weasyprint.css import ColorProfile  # noqa: PLC0415 - heavy: see read_page
+    from weasyprint.css import ColorProfile  # noqa: PLC0415 - heavy: see read_html
 
     content = (resources.files("weasyprint.pdf") / PROFILE_FILE).read_bytes()
     return ColorProfile(BytesIO(content), PROFILE_FILE, "relative-colorimetric", (["r"], ["g"], ["b"]))
@@ -97,8 +116,8 @@ def colour_profile() -> object:
 
 def read_styles(*names: str) -> tuple:
     """Return style sheets and the fonts that they name, as the engine reads them; its fonts belong to one thread."""
-    from weasyprint import CSS  # noqa: PLC0415 - heavy: see read_page
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - heavy: see read_page
+    from weasyprint import CSS  # noqa: PLC0415 - heavy: see read_html
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - heavy: see read_html
 
     if not hasattr(_THREAD, "styles"):
         _THREAD.styles = {}
@@ -114,19 +133,23 @@ def read_styles(*names: str) -> tuple:
     return known[names]
 
 
-def read_page(template: str, context: dict, language: str, folder: Path) -> object:
-    """Return a template as the engine reads it, which fetches nothing but our own files."""
+def html_of(template: str, context: dict, language: str) -> str:
+    """Return a template rendered in one language."""
+    with override(language):
+        return render_to_string(template, context)
+
+
+def read_html(html: str, folder: Path) -> object:
+    """Return HTML as the engine reads it, which fetches nothing but our own files."""
     # Loaded at use: 18 MB and half a second that no web page should pay for.
     from weasyprint import HTML  # noqa: PLC0415 - see above
 
-    with override(language):
-        html = render_to_string(template, context)
     return HTML(string=html, base_url=folder.as_uri() + "/", url_fetcher=local_fetcher(folder))
 
 
 def local_fetcher(folder: Path) -> object:
     """Return what reads our styles and fonts, and inline data; never the network, never another file."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415 - heavy: see read_page
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415 - heavy: see read_html
 
     class LocalFetcher(URLFetcher):
         def fetch(self, url: str, headers: dict | None = None) -> URLFetcherResponse:

@@ -9,7 +9,6 @@ that a PDF engine understands. Standard library only, deterministic.
 import math
 from collections import defaultdict
 from collections.abc import Sequence
-from html import escape
 from itertools import pairwise
 
 from certification.documents.contours import (
@@ -53,6 +52,7 @@ CLEARINGS = (
     (178, 150, 278, 194, 0.0),  # verification
     (185, 139.5, 240, 146, 0.0),  # floor
 )
+COMING_BACK = 4  # millimetres over which the lines come back around a clearing
 LABELS = ((212.5, 39.0), (261.5, 67.0), (246.5, 130.0), (178.5, 130.0), (159.5, 67.0))  # centres
 LABEL_REACH = (21.0, 6.5)
 
@@ -62,13 +62,11 @@ def draw_plate(
     scores: Sequence[float],
     *,
     floor: float | None = None,
-    title: str = "",
     marked: bool = True,
 ) -> str:
-    """Return the plate as an SVG element.
+    """Return the plate as an SVG document.
 
-    `digest`: 32 bytes; `scores` and `floor`: percentages, 0 to 100; `title`: what the drawing is, in the language of the
-    certificate; `marked`: whether a point marks the score on each axis.
+    `digest`: 32 bytes; `scores` and `floor`: percentages, 0 to 100; `marked`: whether a point marks the score on each axis.
     """
     curves = list(
         contour_curves(
@@ -84,8 +82,8 @@ def draw_plate(
     )
     parts = [
         (
-            f'<svg class="plate" xmlns="http://www.w3.org/2000/svg" width="{WIDTH:g}mm" height="{HEIGHT:g}mm" '
-            f'viewBox="0 0 {WIDTH:g} {HEIGHT:g}"><title>{escape(title)}</title>'
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH:g}mm" height="{HEIGHT:g}mm" '
+            f'viewBox="0 0 {WIDTH:g} {HEIGHT:g}">'
         ),
         f'<rect width="{WIDTH:g}" height="{HEIGHT:g}" fill="{PAPER}"/>',
         _landscape(curves),
@@ -123,19 +121,24 @@ def _island(scores: Sequence[float]) -> Surface:
 
 def _fade(scores: Sequence[float]) -> Surface:
     wide, tall = LABEL_REACH
+    # Beyond these bounds a label holds nothing back: most points need no distance.
+    widest, tallest = 1.35 * wide, 1.35 * tall
 
     def strength(x: float, y: float) -> float:
         if not (MARGIN < x < WIDTH - MARGIN and MARGIN < y < HEIGHT - MARGIN):
             return 0
-        if _relative(scores, x, y) < NEAR_SHORE:
+        near = math.hypot(x - CENTRE[0], y - CENTRE[1]) < NEAR_SHORE * REACH
+        if near and _relative(scores, x, y) < NEAR_SHORE:
             return 0
         shown = min(0.75, 0.3 + 0.5 * max(0, x - 120) / 90)
         for left, top, right, bottom, most in CLEARINGS:
-            # A rounded clearing: the lines come back over four millimetres.
-            away = math.hypot(max(left - x, 0, x - right), max(top - y, 0, y - bottom))
-            shown = min(shown, most + (1 - most) * min(1, away / 4) ** 1.5)
+            # A rounded clearing; farther away, it holds nothing back.
+            if max(left - x, x - right, top - y, y - bottom) < COMING_BACK:
+                away = math.hypot(max(left - x, 0, x - right), max(top - y, 0, y - bottom))
+                shown = min(shown, most + (1 - most) * min(1, away / COMING_BACK) ** 1.5)
         for cx, cy in LABELS:
-            shown = min(shown, max(0, (math.hypot((x - cx) / wide, (y - cy) / tall) - 1) / 0.35))
+            if abs(y - cy) < tallest and abs(x - cx) < widest:
+                shown = min(shown, max(0, (math.hypot((x - cx) / wide, (y - cy) / tall) - 1) / 0.35))
         return shown
 
     return strength
@@ -198,7 +201,8 @@ def _spot_heights(digest: bytes, curves: Sequence[Curve]) -> str:
     return "".join(
         f'<g transform="translate({x:.2f} {y:.2f}) rotate({angle:.1f})">'
         f'<rect x="-2.3" y="-.95" width="4.6" height="1.9" fill="{PAPER}"/>'
-        f'<text y=".6" text-anchor="middle" font-family="Atkinson Cert 400" font-size="1.75" fill="#5c7464">'
+        # A width rather than an anchor: the engine draws anchored text on a sheet of its own, 0.4 kB each.
+        f'<text x="-2.1" y=".6" textLength="4.2" font-family="Atkinson Cert 400" font-size="1.75" fill="#5c7464">'
         f"{digest[2 * i : 2 * i + 2].hex()}</text></g>"
         for i, ((x, y), angle) in enumerate(kept)
     )

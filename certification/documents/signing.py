@@ -50,7 +50,7 @@ class SealSigner(signers.Signer):
 
     def __init__(self, chain: Sequence[x509.Certificate]) -> None:
         # Whoever checks brings the root; in the signature it would only weigh.
-        between = [certificate for certificate in chain if not certificate.self_issued]
+        between = [certificate for certificate in chain[1:] if not certificate.self_issued]
         super().__init__(signing_cert=chain[0], cert_registry=SimpleCertificateStore.from_certs(between))
         self.chain = list(chain)
 
@@ -145,7 +145,9 @@ async def _seal_pdf(data: bytes, signer: signers.Signer, name: str, timestamper:
         token = await timestamper.async_dummy_response(DIGEST)
         room += len(token.dump()) + SPARE_BYTES
         stamped_by = [choice.chosen for choice in token["content"]["certificates"]]
-        DocumentSecurityStore.supply_dss_in_writer(writer, None, certs=[*signer.cert_registry, *stamped_by])
+        DocumentSecurityStore.supply_dss_in_writer(
+            writer, None, certs=[signer.signing_cert, *signer.cert_registry, *stamped_by]
+        )
     described = signers.PdfSignatureMetadata(
         field_name=FIELD,
         name=name,

@@ -4,6 +4,7 @@
 """
 
 import argparse
+import gc
 import os
 import random
 import shutil
@@ -53,6 +54,7 @@ def start(officer, share):
     connections.close_all()
     pid = os.fork()
     if pid == 0:
+        gc.freeze()  # as db_worker does when it starts
         try:
             work(officer, share, WORKERS)
         except BaseException:  # noqa: BLE001 - told, then the process ends whatever it was

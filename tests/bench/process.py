@@ -12,6 +12,7 @@ import time
 
 STARTED = time.perf_counter()
 SENTENCE = "Les habitants, les entreprises et les élus décident ensemble de ce qui dure. "
+WHOSE = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.dev")
 
 
@@ -44,7 +45,6 @@ def report() -> dict:
 
     django.setup()
     from django.db.models import Count  # noqa: PLC0415 - the site has just started
-    from pypdf import PdfReader  # noqa: PLC0415 - same
 
     from certification.documents.dossier import render_dossier  # noqa: PLC0415 - same
     from certification.models import Dossier  # noqa: PLC0415 - same
@@ -54,15 +54,27 @@ def report() -> dict:
     found = whole(dossier, dossier.opened_by)
     for row in (row for axis in found.axes for row in axis.rows if row.answer):
         row.answer.text = "\n\n".join([SENTENCE * 8] * 10)
-    started = time.perf_counter(), time.process_time()
+    started = time.perf_counter(), processor()
     document = render_dossier(found, language="fr")
-    return {
+    measured = {
         "seconds": time.perf_counter() - started[0],
-        "cpu": time.process_time() - started[1],
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "cpu": processor() - started[1],
+        # Of the largest of two: the process that asks, the process that prints.
+        "memory": max(resource.getrusage(who).ru_maxrss for who in WHOSE) / 1024,
+    }
+    from pypdf import PdfReader  # noqa: PLC0415 - no part of what is measured
+
+    return {
+        **measured,
         "pages": len(PdfReader(io.BytesIO(document)).pages),
         "kilobytes": len(document) / 1000,
     }
+
+
+def processor() -> float:
+    """Return the seconds of processor that this process and those that it started and awaited have used."""
+    used = [resource.getrusage(who) for who in WHOSE]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def site():

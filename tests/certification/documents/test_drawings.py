@@ -74,13 +74,12 @@ def test_the_figure_says_its_title_and_shows_its_layers():
 
 
 def test_the_plate_draws_the_digest_bit_by_bit():
-    plate = draw_plate(DIGEST, SCORES, floor=45, title="Relief")
+    plate = draw_plate(DIGEST, SCORES, floor=45)
     frame = re.search(r'<path fill="#1b5446" d="([^"]+)"', plate).group(1)
     assert frame.count("M") == int.from_bytes(DIGEST, "big").bit_count()
-    assert "<title>Relief</title>" in plate
     assert DIGEST[:2].hex() in plate
-    assert plate == draw_plate(DIGEST, SCORES, floor=45, title="Relief")
-    assert plate != draw_plate(OTHER, SCORES, floor=45, title="Relief")
+    assert plate == draw_plate(DIGEST, SCORES, floor=45)
+    assert plate != draw_plate(OTHER, SCORES, floor=45)
 
 
 def test_the_microtext_spells_the_digest_out():
