@@ -13,7 +13,10 @@ from certification.api.openapi import openapi
 from certification.clock import localdate
 from certification.exports.register import (
     COLUMNS,
+    LOOKUPS,
+    AwardFacts,
     award_document,
+    document,
     entry_row,
     feature_lines,
     is_relied_upon,
@@ -31,24 +34,9 @@ from certification.rules.framework_schema import framework_schema as schema_of_d
 
 PAGE_SIZE = 100
 PLACES = ("after", "before")
-# What `award_document` reads of a line, and nothing more: a row of each table is wide, and a hundred are read.
-READ = (
-    *("code", "sort", "status", "valid_from", "valid_until"),
-    *(
-        f"award__{name}"
-        for name in (
-            *("number", "status", "status_since", "reason_category", "perimeter", "mark_scope", "successor"),
-            *("axis_profile_public", "certificate_public", "certificate__award", "certificate__code"),
-            *(
-                "certificate__facts",
-                "certificate__digest",
-                "certificate__file__sha256",
-                "certificate__file__size",
-            ),
-            *("successor__status", "successor__certificate__award", "successor__certificate__code"),
-        )
-    ),
-)
+# What the list itself reads of a line, before what it says of its award.
+LINE = ("award_id", "code", "sort", "status", "valid_from", "valid_until")
+READ = (*LINE, *(f"award__{name}" for name in LOOKUPS))
 
 
 def asked(request, form_class=AwardQuery) -> dict:
@@ -81,7 +69,7 @@ def _page(query: dict, today) -> HttpResponse:
     listed = registers.listed(registers.last_day_listed(today))
     following = marked(query, "after")
     found = registers.read(
-        listed.select_related("award__certificate__file", "award__successor__certificate").only(*READ),
+        listed.values_list(*READ, named=True),
         PAGE_SIZE,
         filters=filters,
         following=following,
@@ -97,7 +85,7 @@ def _page(query: dict, today) -> HttpResponse:
             "next": (found.next and _address(filters, after=found.next)) or None,
             "previous": (found.previous and _address(filters, before=found.previous)) or None,
             "results": [
-                award_document(entry.award, today, valid=is_relied_upon(entry, today, grace))
+                document(AwardFacts(*entry[len(LINE) :]), today, valid=is_relied_upon(entry, today, grace))
                 for entry in found.entries
             ],
         }

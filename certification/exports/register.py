@@ -3,8 +3,8 @@
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
-from django.conf import settings
 from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -35,22 +35,74 @@ COLUMNS = {
 }
 
 
-def award_document(award: Award, day: dt.date, *, valid: bool | None = None) -> dict:
-    """Return what the register says of an award on a day: identity, level, dates, status now, families, digests.
+class AwardFacts(NamedTuple):
+    """What a document says of an award, read by `LOOKUPS` from a row, or by `facts_of` from an award."""
 
-    `valid` says whether it is to be relied upon, for who knows it already.
-    """
-    certificate, facts = award.certificate, award.certificate.facts
+    number: str
+    status: str
+    status_since: dt.datetime
+    reason_category: str
+    perimeter: str
+    mark_scope: str
+    axis_profile_public: bool
+    certificate_public: bool
+    code: str
+    digest: str
+    facts: dict
+    file_sha256: str | None
+    file_size: int | None
+    successor_code: str | None
+
+
+# Where each of these facts stands from an award: a list reads these columns and makes no object of their rows.
+LOOKUPS = (
+    *("number", "status", "status_since", "reason_category", "perimeter", "mark_scope"),
+    *("axis_profile_public", "certificate_public"),
+    *("certificate__code", "certificate__digest", "certificate__facts"),
+    *("certificate__file__sha256", "certificate__file__size", "successor__certificate__code"),
+)
+
+
+def facts_of(award: Award) -> AwardFacts:
+    certificate, file = award.certificate, award.certificate.file
+    successor = getattr(award.successor, "certificate", None) if award.successor_id else None
+    return AwardFacts(
+        number=award.number,
+        status=award.status,
+        status_since=award.status_since,
+        reason_category=award.reason_category,
+        perimeter=award.perimeter,
+        mark_scope=award.mark_scope,
+        axis_profile_public=award.axis_profile_public,
+        certificate_public=award.certificate_public,
+        code=certificate.code,
+        digest=certificate.digest,
+        facts=certificate.facts,
+        file_sha256=file and file.sha256,
+        file_size=file and file.size,
+        successor_code=successor and successor.code,
+    )
+
+
+def award_document(award: Award, day: dt.date, *, valid: bool | None = None) -> dict:
+    """Return the document of one award; `valid` says whether it is to be relied upon, for who knows it already."""
+    return document(facts_of(award), day, valid=is_valid_on(award, day) if valid is None else valid)
+
+
+def document(award: AwardFacts, day: dt.date, *, valid: bool) -> dict:
+    """Return what the register says of an award on a day: identity, level, dates, status now, families, digests."""
+    facts = award.facts
+    has_public_file = award.certificate_public and award.file_sha256
     return {
         "number": award.number,
-        "code": certificate.code,
-        "url": verification_address(certificate.code),
+        "code": award.code,
+        "url": verification_address(award.code),
         "territory": facts["territory"],
         "lead_organisation": facts["lead_organisation"],
         "status": award.status,
         "status_since": localdate(award.status_since, get_default_timezone()).isoformat(),
         "reason_category": award.reason_category or None,
-        "valid_now": is_valid_on(award, day) if valid is None else valid,
+        "valid_now": valid,
         "checked_on": day.isoformat(),
         "level": {"code": facts["level"]["code"], "name": facts["level"]["name"]},
         "perimeter": award.perimeter,
@@ -68,25 +120,16 @@ def award_document(award: Award, day: dt.date, *, valid: bool | None = None) -> 
         ],
         "visit": facts["visit"],
         "axes": facts["axes"] if award.axis_profile_public else None,
-        "digest": certificate.digest,
-        "file": _file(award, certificate),
-        "successor": _successor(award),
+        "digest": award.digest,
+        "file": {
+            "url": f"{verification_address(award.code)}attestation.pdf",
+            "sha256": award.file_sha256,
+            "size": award.file_size,
+        }
+        if has_public_file
+        else None,
+        "successor": award.successor_code and verification_address(award.successor_code),
     }
-
-
-def _file(award: Award, certificate) -> dict | None:
-    if not award.certificate_public or certificate.file_id is None:
-        return None
-    return {
-        "url": f"{settings.BASE_URL}/verifier/{certificate.code}/attestation.pdf",
-        "sha256": certificate.file.sha256,
-        "size": certificate.file.size,
-    }
-
-
-def _successor(award: Award) -> str | None:
-    certificate = getattr(award.successor, "certificate", None) if award.successor_id else None
-    return certificate and verification_address(certificate.code)
 
 
 def is_relied_upon(entry: RegisterEntry, day: dt.date, in_grace: frozenset[int]) -> bool:
