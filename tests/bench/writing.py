@@ -11,7 +11,8 @@ TITLE = """# Performance
 Written by `make bench`, `python -m tests.bench.throughput` and `python -m tests.bench.load`: do not edit. Times are milliseconds of whole requests in one process,
 through every middleware, less the network; “processor” is the time that the process itself used, which neighbours on the
 machine lengthen less. “Bare view” says how many times more a page costs than a view that does nothing, measured in the same run.
-Pages are made for each request; what surrounds them is kept, as where `CACHE_URL` is set.
+Pages are made for each request; what surrounds them is kept, as where `CACHE_URL` is set. Over HTTP and under load, `nginx` stands
+before the server and `wrk` sends, where they are installed (`apt-get install nginx-light wrk`).
 """
 PARTS = ("pages", "http", "load")
 

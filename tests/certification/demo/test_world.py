@@ -171,8 +171,8 @@ def test_the_pipeline_counts_the_days_that_each_dossier_says(demo):
     assert any(card.is_frozen for card in cards)
     for card in cards:
         assert card.dossier.ends_on == (None if card.is_frozen else card.turn.due_on), card.dossier
-    columns = pipeline.board(pipeline.under_way(User.objects.get(email="secretariat@example.org")), 3)
-    for column in columns:
+    rows = pipeline.under_way(User.objects.get(email="secretariat@example.org"))
+    for column in pipeline.board(rows, pipeline.counted(rows), 3):
         same = [card for card in cards if card.phase == column.number]
         assert (column.count, column.late) == (len(same), sum(card.is_late for card in same))
         assert [card.dossier for card in column.cards] == [card.dossier for card in same[:3]]
