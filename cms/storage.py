@@ -13,6 +13,9 @@ class OneSheetStorage(CompressedManifestStaticFilesStorage):
     """Put the style sheets of every page one after the other when files are collected: one request instead of six."""
 
     one_sheet = ONE_SHEET
+    # For everybody, unlike what members upload: the account that serves them is not always the one that collected them.
+    file_permissions_mode = 0o644
+    directory_permissions_mode = 0o755
 
     def post_process(self, paths, dry_run=False, **options):  # noqa: FBT002 - the signature is Django's
         """Write the sheet beside the others, then let it be named and compressed like them."""

@@ -153,7 +153,7 @@ def application(port, env, log):
 
 
 def nginx(folder, port, upstream):
-    site = (ROOT / "deploy" / "nginx.conf.template").read_text(encoding="utf-8")
+    site = (ROOT / "cms" / "deployment" / "nginx.conf.template").read_text(encoding="utf-8")
     for name, value in {
         "LISTEN": f"127.0.0.1:{port}",
         "UPSTREAM": f"127.0.0.1:{upstream}",

@@ -1,4 +1,4 @@
-"""Tell whether the application of this container answers: 0 it does, 1 it does not. For the health check of the image."""
+"""Tell whether the application of this container answers: 0 it does, 1 it does not. For the health check of compose.yaml."""
 
 import http.client
 import os

@@ -16,13 +16,14 @@ within() {
 trap 'exit 0' TERM INT
 while :; do
   python manage.py publish_scheduled
-  within "$(date +%F-%H)" warn_operators
   if [ "$(date +%H)" -ge 3 ]; then
     within "$(date +%F)" run_due
     within "$(date +%F)" backup /backups
   fi
   within "$(date +%G-%V)" verify_history
   within "$(date +%G-%V)" verify_log
+  # Last: what has just run is not told as late, and what has just failed is told at once.
+  within "$(date +%F-%H)" warn_operators
   # In the background, so that a signal is heard at once.
   sleep 300 &
   wait $!

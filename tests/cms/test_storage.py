@@ -34,5 +34,11 @@ def test_pages_ask_for_one_sheet_that_holds_them_all(collected):
     assert len(packed) < 20_000
 
 
+def test_static_files_are_read_by_the_account_that_serves_them(collected):
+    """An image is built by root, and its pages are served by an account without privileges."""
+    assert not [path for path in collected.rglob("*") if path.is_file() and not path.stat().st_mode & 0o004]
+    assert not [path for path in collected.rglob("*") if path.is_dir() and not path.stat().st_mode & 0o001]
+
+
 def test_developers_get_each_sheet_by_itself():
     assert Template(SHEETS_OF_A_PAGE).render(Context()).split() == [f"/static/{name}" for name in SHEETS]
