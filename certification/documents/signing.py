@@ -11,9 +11,9 @@ import hashlib
 import json
 import urllib.request
 from collections.abc import Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
-from threading import Thread
 from urllib.parse import parse_qsl, unquote
 
 from asn1crypto import pem, x509
@@ -211,18 +211,5 @@ def run(work: Coroutine) -> object:
         asyncio.get_running_loop()
     except RuntimeError:
         return asyncio.run(work)
-    outcome: list = []
-
-    def inside() -> None:
-        try:
-            outcome.append((asyncio.run(work), None))
-        except Exception as error:  # noqa: BLE001 - raised again below, in the thread that asked
-            outcome.append((None, error))
-
-    thread = Thread(target=inside)
-    thread.start()
-    thread.join()
-    ((found, error),) = outcome
-    if error is not None:
-        raise error
-    return found
+    with ThreadPoolExecutor(1) as beside:
+        return beside.submit(asyncio.run, work).result()
