@@ -280,7 +280,7 @@ def restore_backup(path: Path, *, data_dir: Path, identity: str = "") -> Backup:
                 if bucket := _bucket(kept):
                     _send(found, bucket)
                 elif found.exists():
-                    found.chmod(0o700 if kept == "keys" else 0o750)
+                    found.chmod(0o750 if kept == "media" else 0o700)
                     found.rename(data_dir / kept)
             # Last: the database says that the installation is no longer empty.
             _bring_back_database(Path(place) / DATABASE[connection.vendor])

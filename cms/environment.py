@@ -163,7 +163,13 @@ def files(url, folder):
             # Evidence, reports, minutes: no address leads to them, views open them after asking who reads.
             "private": {
                 "BACKEND": disk,
-                "OPTIONS": {"location": folder / "private", "base_url": None},
+                # The server that hands out pictures shares the group of their folder: here its account reads alone.
+                "OPTIONS": {
+                    "location": folder / "private",
+                    "base_url": None,
+                    "file_permissions_mode": 0o600,
+                    "directory_permissions_mode": 0o700,
+                },
             },
         }
     parts, query = urlsplit(url), dict(parse_qsl(urlsplit(url).query))

@@ -4,11 +4,13 @@ import datetime as dt
 import errno
 import os
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import filesystem
+from django.core.files.storage.handler import StorageHandler
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.urls import reverse
 
@@ -18,6 +20,7 @@ from certification.models import Evidence, Export, PrivateFile
 from certification.services import daily, issuance
 from certification.services import export as exports
 from certification.services.files import forget_orphans, receive_file
+from cms.environment import files
 from cms.file_storage import DiskStorage, names_in
 from home.documents import printing
 from tests.factories import assessment, certificate, people
@@ -99,6 +102,14 @@ def test_a_disk_that_fills_up_while_the_upload_arrives_is_said_too(client, monke
     # Django leaves the temporary file to the garbage collector, which deletes it.
     for file in opened:
         file.close()
+
+
+def test_private_files_are_read_by_no_other_account(tmp_path):
+    private = StorageHandler().create_storage(files("", tmp_path)["private"])
+    path = Path(private.path(private.save("evidence/2026/11/file.pdf", ContentFile(CONTENT))))
+    assert path.stat().st_mode & 0o777 == 0o600
+    for folder in (path.parent, tmp_path / "private"):
+        assert folder.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_certificate_waits_for_room_and_is_made_once(disk):
