@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from certification.models import Answer, AnswerRevision
 from tests.factories import team
 from tests.journeys.surfer import HEIGHT, NARROW, SIDEWAYS, Surfer
+from tests.offline import KEPT, READY
 
 pytestmark = [
     pytest.mark.browser,
@@ -19,12 +20,6 @@ pytestmark = [
     pytest.mark.usefixtures("english_accounts"),
 ]
 PASSWORD = "une phrase de passe longue"
-READY = "navigator.serviceWorker.ready.then(() => true)"
-KEPT = """async (path) => {
-  for (const name of await caches.keys())
-    for (const request of await (await caches.open(name)).keys()) if (new URL(request.url).pathname === path) return true;
-  return false;
-}"""
 MOST_TABS = 150
 
 

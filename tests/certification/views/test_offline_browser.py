@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from certification.models import Answer
 from tests.factories import assessment
 from tests.factories.path import lead
+from tests.offline import KEPT, READY
 
 pytestmark = [
     pytest.mark.browser,
@@ -15,12 +16,6 @@ pytestmark = [
     pytest.mark.usefixtures("english_accounts"),
 ]
 
-READY = "navigator.serviceWorker.ready.then(() => true)"
-KEPT = """async (path) => {
-  for (const name of await caches.keys())
-    for (const request of await (await caches.open(name)).keys()) if (new URL(request.url).pathname === path) return true;
-  return false;
-}"""
 LEFT = """async () => ({
   drafts: Object.keys(localStorage).filter((name) => name.startsWith("draft:")).length,
   caches: (await caches.keys()).length,
