@@ -111,7 +111,7 @@ def cache(url, name="default"):
             "KEY_PREFIX": name,
         }
     if url.startswith("file://"):
-        backend = "django.core.cache.backends.filebased.FileBasedCache"
+        backend = "cms.file_cache.FileCache"
         return {"BACKEND": backend, "LOCATION": f"{urlsplit(url).path}/{name}", "OPTIONS": options}
     if url:
         message = "CACHE_URL must start with redis://, rediss:// or file://"

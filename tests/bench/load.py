@@ -33,6 +33,7 @@ HEADERS = "".join(f"{name}: {value}\r\n" for name, value in serving.HEADERS.item
 
 # Of a hundred readers: register, verification, the rest.
 REGISTER, VERIFICATION = 45, 50
+PEOPLE_SECONDS = 300
 LATEST = 0.5  # seconds, for ninety-nine readers of a hundred
 
 
@@ -210,6 +211,7 @@ def main() -> None:
     connections.close_all()
     call_command("collectstatic", interactive=False, verbosity=0)
     lasts = options.minutes * 60
+    shorter = min(lasts, PEOPLE_SECONDS)
     lines = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -225,9 +227,11 @@ def main() -> None:
             found = asyncio.run(readers(port, options.rate, lasts, codes, ways))
             lines.append(found.line(lasts, LATEST))
             found = asyncio.run(
-                people(port, desks[: options.people], lasts, 10, f"{options.people} people filling dossiers")
+                people(
+                    port, desks[: options.people], shorter, 10, f"{options.people} people filling dossiers"
+                )
             )
-            lines.append(found.line(lasts, LATEST))
+            lines.append(found.line(shorter, LATEST))
             lasts = min(lasts, 60)
             both = asyncio.run(writers_and_readers(port, desks, lasts))
             lines += [found.line(lasts, None) for found in both]
@@ -235,7 +239,7 @@ def main() -> None:
     text = [
         "## Under load",
         "",
-        f"{where()} {where_from}; {options.awards:,} awards; {options.minutes:g} minutes each. Milliseconds.",
+        f"{where()} {where_from}; {options.awards:,} awards; {options.minutes:g} minutes of readers, {shorter / 60:g} of people who fill, one of writers. Milliseconds.",
         "",
         "| who | answers | a second | p50 | p95 | p99 | longest | errors | goal | holds |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- | --- |",
