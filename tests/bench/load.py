@@ -33,7 +33,8 @@ HEADERS = "".join(f"{name}: {value}\r\n" for name, value in serving.HEADERS.item
 
 # Of a hundred readers: register, verification, the rest.
 REGISTER, VERIFICATION = 45, 50
-PEOPLE_SECONDS = 300
+WARM_UP_SECONDS, PEOPLE_SECONDS = 60, 60
+WRITERS, LOOKERS = 8, 32
 LATEST = 0.5  # seconds, for ninety-nine readers of a hundred
 
 
@@ -207,7 +208,7 @@ def main() -> None:
     asked.add_argument("--awards", type=int, default=5000)
     options = asked.parse_args()
     shutil.rmtree(data_dir() / "bench-cache", ignore_errors=True)
-    world = filling.prepare(options.awards, max(options.people, 40))
+    world = filling.prepare(options.awards, options.people + WRITERS + LOOKERS)
     connections.close_all()
     call_command("collectstatic", interactive=False, verbosity=0)
     lasts = options.minutes * 60
@@ -224,6 +225,8 @@ def main() -> None:
             port = serving.PROXY_PORT if serving.has_proxy() else serving.PORT
             desks, codes, ways = world.desks, world.codes, world.ways
             asyncio.run(warm_up(port, ways))
+            # After a deployment, pages are made once: what comes then is counted.
+            asyncio.run(readers(port, options.rate, min(lasts, WARM_UP_SECONDS), codes, ways))
             found = asyncio.run(readers(port, options.rate, lasts, codes, ways))
             lines.append(found.line(lasts, LATEST))
             found = asyncio.run(
@@ -233,13 +236,13 @@ def main() -> None:
             )
             lines.append(found.line(shorter, LATEST))
             lasts = min(lasts, 60)
-            both = asyncio.run(writers_and_readers(port, desks, lasts))
+            both = asyncio.run(writers_and_readers(port, desks[options.people :], lasts))
             lines += [found.line(lasts, None) for found in both]
         where_from = f"{'nginx as deployed, ' if serving.has_proxy() else ''}granian, 2 workers of one thread, cache in files"
     text = [
         "## Under load",
         "",
-        f"{where()} {where_from}; {options.awards:,} awards; {options.minutes:g} minutes of readers, {shorter / 60:g} of people who fill, one of writers. Milliseconds.",
+        f"{where()} {where_from}; {options.awards:,} awards; {options.minutes:g} minutes of readers after one that is not counted, {shorter / 60:g} of people who fill, one of writers. Milliseconds.",
         "",
         "| who | answers | a second | p50 | p95 | p99 | longest | errors | goal | holds |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- | --- |",
@@ -250,10 +253,10 @@ def main() -> None:
 
 
 async def writers_and_readers(port: int, desks: list[filling.Desk], lasts: float) -> list[Outcome]:
-    """Let eight write without a pause while thirty-two read."""
-    what = f"8 writers without a pause, {connection.vendor}"
+    """Let eight write without a pause while thirty-two read: dossiers that nobody has filled yet."""
+    what = f"{WRITERS} writers without a pause, {connection.vendor}"
     return await asyncio.gather(
-        people(port, desks[:8], lasts, 0.005, what), lookers(port, desks[8:40], lasts, 0.02)
+        people(port, desks[:WRITERS], lasts, 0.005, what), lookers(port, desks[WRITERS:], lasts, 0.02)
     )
 
 

@@ -5,6 +5,7 @@ are kept, unless said; what surrounds them is kept as where a shared cache is co
 """
 
 import argparse
+import gc
 import json
 import os
 from collections.abc import Iterator
@@ -186,6 +187,9 @@ def main() -> None:
     asked.add_argument("--out", type=Path, help="a JSON file, beside what is printed")
     options = asked.parse_args()
     world.prepare(options.territories, options.awards)
+    # As cms.wsgi does.
+    gc.collect()
+    gc.freeze()
     floor = floor_of(20_000)
     found = []
     for one in (*public(options.rounds, floor), *of_members(options.rounds, floor)):
