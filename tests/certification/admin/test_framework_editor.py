@@ -16,32 +16,12 @@ from certification.models import (
 )
 from certification.services.framework_content import remove_row
 from tests.certification.admin.test_framework import part_url, row_url, typed
-from tests.factories import people
 from tests.factories.framework import PROFILE, criterion, small_document, small_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english_accounts")]
 
 WORDS = {f"text_{locale}": "How often" for locale in ("fr", "en", "es")}
 MOST_BYTES = 300_000
-
-
-@pytest.fixture
-def manager(client):
-    person = people.scheme_manager()
-    person.language = "en"
-    person.save()
-    client.force_login(person)
-    return person
-
-
-@pytest.fixture
-def version():
-    return small_version()
-
-
-@pytest.fixture
-def a1(version):
-    return Criterion.objects.get(version=version, code="A1")
 
 
 def codes(rows):

@@ -11,43 +11,10 @@ from openpyxl import load_workbook
 
 from certification.exports.framework import write_template
 from certification.models import (
-    Criterion,
     FrameworkVersion,
 )
-from tests.factories import people
-from tests.factories.framework import small_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english_accounts")]
-
-WORDS = {f"text_{locale}": "How often" for locale in ("fr", "en", "es")}
-MOST_BYTES = 300_000
-
-
-@pytest.fixture
-def manager(client):
-    person = people.scheme_manager()
-    person.language = "en"
-    person.save()
-    client.force_login(person)
-    return person
-
-
-@pytest.fixture
-def version():
-    return small_version()
-
-
-@pytest.fixture
-def a1(version):
-    return Criterion.objects.get(version=version, code="A1")
-
-
-def codes(rows):
-    return list(rows.order_by("order", "pk").values_list("code", flat=True))
-
-
-def line(relation, key, **values):
-    return {f"{relation}-{key}-{name}": value for name, value in values.items()}
 
 
 @pytest.mark.parametrize("file_format", ["yaml", "xlsx"])

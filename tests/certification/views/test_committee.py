@@ -3,8 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.urls import reverse
-from django.utils import translation
 from icalendar import Calendar
 
 from certification import clock
@@ -12,22 +10,9 @@ from certification.choices import DocketItemStatus, DossierStatus, SessionStatus
 from certification.models import DocketItem, Scheme, Session
 from certification.services import docket
 from tests.factories import assessor, committee, path, people
+from tests.pages import url, words
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    with translation.override("en"):
-        yield
-
-
-def url(name, *args):
-    return reverse(f"certification:{name}", args=args)
-
-
-def words(response):
-    return " ".join(response.content.decode().split())
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def test_a_case_officer_convenes_a_session(as_):

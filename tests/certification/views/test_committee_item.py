@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
 
 from certification import clock
 from certification.choices import DocketItemStatus, DossierStatus
@@ -13,22 +12,9 @@ from certification.services import ballot
 from certification.services import committee as services
 from tests.factories import assessor, committee, path, people
 from tests.factories.territory import member
+from tests.pages import url, words
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    with translation.override("en"):
-        yield
-
-
-def url(name, *args):
-    return reverse(f"certification:{name}", args=args)
-
-
-def words(response):
-    return " ".join(response.content.decode().split())
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 # --- declare, recuse ----------------------------------------------------------------------------------------------

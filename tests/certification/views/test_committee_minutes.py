@@ -1,30 +1,15 @@
 """What leaves a session: minutes, papers, calendars, each for its people."""
 
 import pytest
-from django.urls import reverse
-from django.utils import translation
 
 from certification.models import Session
 from certification.services import ballot, committee_item
 from certification.services import committee as services
 from certification.services import decision as decisions
 from tests.factories import assessor, committee, path
+from tests.pages import url, words
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    with translation.override("en"):
-        yield
-
-
-def url(name, *args):
-    return reverse(f"certification:{name}", args=args)
-
-
-def words(response):
-    return " ".join(response.content.decode().split())
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def test_what_leaves_a_session_is_for_its_people_alone(as_, client):

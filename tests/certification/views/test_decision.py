@@ -1,28 +1,13 @@
 """A decision and what follows, through the pages."""
 
 import pytest
-from django.urls import reverse
-from django.utils import translation
 
 from certification.choices import DossierStatus, MarkScope, Role
 from certification.models import Decision, ThirdPartyVerification
 from tests.factories import committee, path, people, report
+from tests.pages import url, words
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    with translation.override("en"):
-        yield
-
-
-def url(name, *args):
-    return reverse(f"certification:{name}", args=args)
-
-
-def words(response):
-    return " ".join(response.content.decode().split())
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def test_the_public_part_of_a_decision_names_no_voter(as_):
