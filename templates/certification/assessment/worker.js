@@ -12,7 +12,13 @@ self.addEventListener("activate", (event) => event.waitUntil((async () => {
   await self.clients.claim();
 })()));
 
-const keep = async (request, answer) => (await caches.open(KEY)).put(request, answer);
+// Held open: what is still written after the browser was emptied goes with what was emptied, and makes nothing anew.
+let pages = caches.open(KEY);
+const keep = async (request, answer) => (await (pages ??= caches.open(KEY))).put(request, answer).catch(() => {});
+const forget = async () => {
+  await caches.delete(KEY);
+  pages = null;
+};
 const isFresh = (answer) => Date.now() - Date.parse(answer.headers.get("date")) < MOST_HOURS * 3600000;
 
 self.addEventListener("message", (event) => event.waitUntil((async () => {
@@ -29,14 +35,14 @@ async function page(request) {
   try {
     answer = await fetch(request);
   } catch {
-    const kept = request.method === "GET" && (await (await caches.open(KEY)).match(request, { ignoreVary: true }));
+    const kept = request.method === "GET" && (await caches.match(request, { cacheName: KEY, ignoreVary: true }));
     if (kept && isFresh(kept)) return kept;
     return new Response(AWAY, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
   }
   if (request.method !== "GET") return answer;
   if (answer.ok) await keep(request, answer.clone());
   // Led elsewhere, or refused: the session is over, and so is what it had opened.
-  else if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) await caches.delete(KEY);
+  else if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) await forget();
   return answer;
 }
 
@@ -46,7 +52,7 @@ async function asset(request) {
     if (answer.ok) await keep(request, answer.clone());
     return answer;
   } catch {
-    return (await (await caches.open(KEY)).match(request, { ignoreVary: true })) ?? Response.error();
+    return (await caches.match(request, { cacheName: KEY, ignoreVary: true })) ?? Response.error();
   }
 }
 

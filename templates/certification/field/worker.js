@@ -6,6 +6,9 @@ const CACHE = "{{ cache|escapejs }}";
 const UNTIL = Date.parse("{{ until|date:"Y-m-d" }}");
 const PAGE = new URL(self.registration.scope).pathname;
 const PATIENCE = 4000;
+// Opened once: what is still written after the browser was emptied goes with what was emptied, and makes nothing anew.
+const assets = caches.open(CACHE);
+const keepAsset = async (request, answer) => (await assets).put(request, answer).catch(() => {});
 
 self.addEventListener("install", (event) => event.waitUntil(self.skipWaiting()));
 
@@ -42,7 +45,7 @@ self.addEventListener("message", (event) => event.waitUntil((async () => {
   if (answer?.ok) await keep(answer);
   for (const asset of event.data.assets) {
     const found = await fetch(asset).catch(() => null);
-    if (found?.ok) await (await caches.open(CACHE)).put(asset, found);
+    if (found?.ok) await keepAsset(asset, found);
   }
   event.source.postMessage({ ready: Boolean(await kept()) });
 })()));
@@ -76,7 +79,7 @@ async function page(request) {
 async function asset(request) {
   try {
     const answer = await fetch(request);
-    if (answer.ok) await (await caches.open(CACHE)).put(request, answer.clone());
+    if (answer.ok) await keepAsset(request, answer.clone());
     return answer;
   } catch {
     return (await caches.match(request, { cacheName: CACHE, ignoreVary: true })) ?? Response.error();
