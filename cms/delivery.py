@@ -3,13 +3,18 @@
 Three promises: no cookie, no stale page after a publication, and no query for a page that is kept. Pages are kept only
 where a shared cache is configured (`PAGE_CACHE_SECONDS` above zero): a memory of one process alone would not hear of
 what another one publishes. See docs/decisions/017-pages-the-same-for-all.md.
+
+A page is kept under a name that says what it was made of: what editors wrote for the pages of the site; the rows of the
+guarantee and the texts around them for the others, so that a publication that changes no menu leaves these as they are.
 """
 
 import gzip
 import hashlib
+import random
 import re
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from http import HTTPStatus
 from typing import NamedTuple, TypeVar
 from uuid import uuid4
@@ -18,6 +23,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import transaction
 from django.http import HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 from django.utils.timezone import localdate
@@ -71,6 +77,10 @@ PUBLIC_VIEWS = {
     "certification:register_map",
     "certification:register_territory",
 }
+# Of these, the pages that show no row of the editors.
+GUARANTEE_VIEWS = {"verify", "verify_form"} | {
+    view for view in PUBLIC_VIEWS if view.startswith("certification:")
+}
 # Screens with a form for anonymous people, whose address is a secret: no cookie either, but never kept.
 SECRET_VIEWS = {"home:registration_cancel", "certification:complaint_follow"}
 # Cookies that change nothing on a public page; with any other one, the page is made for its reader.
@@ -112,8 +122,13 @@ MOST_ASKED = 2_000
 # A twentieth more bytes than the tightest, for half of its time.
 PACKING = 6
 FINGERPRINT_SECONDS = 30 * 24 * 3600
-GENERATION = "generation"
-# The pages that this process read last, and until when: a few that most readers ask for.
+# What public pages are made of: all of them of the first; those of the guarantee of the second, and of what surrounds a page.
+SITE, GUARANTEE = "made-of-site", "made-of-guarantee"
+# Each returns what changes with what stands around the pages of a language: see cms.freshness.
+SURROUNDINGS: list[Callable[[str], str]] = []
+# A page is kept for this share of the time at least: pages kept at the same time do not all end at the same time.
+SHORTEST = 0.6
+# What this process read last, and until when: a few pages that most readers ask for.
 NEAR_SECONDS, MOST_NEAR = 10, 128
 
 
@@ -126,13 +141,16 @@ class Kept(NamedTuple):
     modified: int
 
 
-_near: dict[str, tuple[float, Kept]] = {}
+_near: dict[str, tuple[float, object]] = {}
 
 
-def forget_pages() -> None:
-    """Make every kept page again, once the current transaction is there for all to read."""
+def forget_pages(*, of_the_guarantee: bool = True) -> None:
+    """Make the kept pages again, once the current transaction is there for all to read.
+
+    Those of the guarantee show nothing that editors write but what surrounds them, which is looked at for each.
+    """
     if settings.PAGE_CACHE_SECONDS:
-        transaction.on_commit(_new_generation)
+        transaction.on_commit(_new_guarantee if of_the_guarantee else _new_site)
 
 
 def until_written(name: str, make: Callable[[], T], seconds: int = 0) -> T:
@@ -140,7 +158,7 @@ def until_written(name: str, make: Callable[[], T], seconds: int = 0) -> T:
     if not settings.PAGE_CACHE_SECONDS:
         return make()
     # Read before it is made: what is written meanwhile makes this one of the past.
-    name = hashlib.sha256(f"{name}:{_generation()}".encode()).hexdigest()
+    name = hashlib.sha256(f"{name}:{_generation(SITE)}".encode()).hexdigest()
     found = caches["pages"].get(name)
     if found is None:
         found = make()
@@ -183,13 +201,11 @@ class DeliveryMiddleware:
         """Answer one request."""
         if request.method not in {"GET", "HEAD"} or not is_anonymous(request):
             return self._private(request)
-        address, generation = _address(request), None
+        address, name = _address(request), ""
         if address and settings.PAGE_CACHE_SECONDS:
             # Read before the page is made: what is published meanwhile makes this page one of the past.
-            generation = _generation()
-            # What is in force, late or to come is another thing the day after.
-            name = f"page:{generation}:{localdate()}:{address}"
-            if kept := _read(name):
+            name = _name(request, address)
+            if kept := _near_by(name, lambda: caches["pages"].get(name)):
                 return _send(request, HttpResponse(headers=kept.headers), kept)
         response = self.get_response(request)
         if not _is_for_all(request, response):
@@ -198,12 +214,14 @@ class DeliveryMiddleware:
             elif is_secret_view(request):
                 response.headers.setdefault("Cache-Control", FOR_NOBODY_ELSE)
             return response
-        if generation and not _has_room(address, generation):
-            address, generation = "", None
+        if name and not _has_room(address):
+            address = name = ""
         kept = _keep(response, address)
-        if generation and request.method == "GET":
+        # What was written while the page was made may be in it, and written back later.
+        if name and request.method == "GET" and name == _name(request, address):
             kept = kept._replace(packed=_pack(response.content))
-            caches["pages"].set(name, kept, settings.PAGE_CACHE_SECONDS)
+            share = random.uniform(SHORTEST, 1)  # noqa: S311 - nothing secret
+            caches["pages"].set(name, kept, settings.PAGE_CACHE_SECONDS * share)
         return _send(request, response, kept)
 
     def process_view(self, request, _view, _args, _kwargs):
@@ -243,11 +261,11 @@ def _address(request) -> str:
     return (ASKED if query else "") + hashlib.sha256(repr(asked).encode()).hexdigest()
 
 
-def _has_room(address: str, generation: str) -> bool:
+def _has_room(address: str) -> bool:
     """Tell whether a page may be kept: of those asked with something, only so many, or anybody could fill the cache."""
     if not address.startswith(ASKED):
         return True
-    name = f"asked:{generation}"
+    name = f"asked:{_generation(SITE)}"
     caches["pages"].add(name, 0, settings.PAGE_CACHE_SECONDS)
     try:
         return caches["pages"].incr(name) <= MOST_ASKED
@@ -284,17 +302,17 @@ def _keep(response, address: str) -> Kept:
     )
 
 
-def _read(name: str) -> Kept | None:
-    """Return a kept page. It is read again every few seconds only: what is published later bears another name."""
+def _near_by(name: str, find: Callable[[], T | None]) -> T | None:
+    """Return what bears a name. It is found again every few seconds only: what is published later bears another name."""
     moment = time.monotonic()
-    until, kept = _near.get(name, (0.0, None))
+    until, found = _near.get(name, (0.0, None))
     if moment < until:
-        return kept
-    if kept := caches["pages"].get(name):
+        return found
+    if found := find():
         if len(_near) >= MOST_NEAR:
             _near.clear()
-        _near[name] = moment + NEAR_SECONDS, kept
-    return kept
+        _near[name] = moment + NEAR_SECONDS, found
+    return found
 
 
 def _pack(body: bytes) -> bytes:
@@ -331,13 +349,40 @@ def _send(request, response, kept: Kept):
     )
 
 
-def _generation() -> str:
+def _name(request, address: str) -> str:
+    """Return the name of a page as it would be made now: its address, the day, what it is made of."""
+    made_of = site = _generation(SITE)
+    if is_of_the_guarantee(request.path_info, get_language()):
+        asked = request.GET.get("language")
+        language = asked if asked in dict(settings.LANGUAGES) else get_language()
+        around = _near_by(f"around:{site}:{language}", lambda: [find(language) for find in SURROUNDINGS])
+        made_of = ":".join([_generation(GUARANTEE), *around])
+    # What is in force, late or to come is another thing the day after.
+    return f"page:{made_of}:{localdate()}:{address}"
+
+
+@lru_cache(maxsize=4_096)
+def is_of_the_guarantee(path: str, _language: str) -> bool:
+    """Tell whether the page of an address, in the language that is active, shows rows of the certification alone."""
+    try:
+        view = resolve(path).view_name
+    except Resolver404:
+        return False
+    return view in GUARANTEE_VIEWS
+
+
+def _generation(part: str) -> str:
     """Return the name of what is published now."""
-    return caches["pages"].get(GENERATION) or caches["pages"].get_or_set(GENERATION, _new_name, timeout=None)
+    return caches["pages"].get(part) or caches["pages"].get_or_set(part, _new_name, timeout=None)
 
 
-def _new_generation() -> None:
-    caches["pages"].set(GENERATION, _new_name(), timeout=None)
+def _new_site() -> None:
+    caches["pages"].set(SITE, _new_name(), timeout=None)
+
+
+def _new_guarantee() -> None:
+    # The pages of the site show figures and territories of the register.
+    caches["pages"].set_many({GUARANTEE: _new_name(), SITE: _new_name()}, timeout=None)
 
 
 def _new_name() -> str:

@@ -4,7 +4,8 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from wagtail.images.models import AbstractRendition
 from wagtail.signals import post_page_move
 
-from cms.delivery import forget_pages
+from cms import delivery
+from cms.navigation import fingerprint
 
 # Apps whose every row may be read on a public page.
 APPS = {"home", "search", "wagtailredirects", "wagtailimages", "wagtaildocs"}
@@ -25,6 +26,8 @@ MODELS = {
     "certification.glossaryterm",
     "certification.logentry",
     "certification.registerentry",
+    # How long what a form asks for is kept is said above it.
+    "certification.retentionrule",
     "certification.review",
     "certification.scheme",
     "certification.signingkey",
@@ -57,6 +60,7 @@ MODELS = {
             "maturitylevel",
             "pledgetext",
             "principle",
+            "profile",
             "question",
             "sphere",
             "thememodule",
@@ -67,6 +71,7 @@ MODELS = {
 
 def listen() -> None:
     """Hear of every write that Django announces; pages that move are announced by Wagtail alone."""
+    delivery.SURROUNDINGS[:] = [fingerprint]
     for signal in (post_save, post_delete, m2m_changed, post_page_move):
         signal.connect(_written, dispatch_uid="cms.freshness")
 
@@ -79,6 +84,11 @@ def is_shown(model) -> bool:
     return model._meta.app_label in APPS or model._meta.label_lower in MODELS
 
 
+def is_of_the_guarantee(model) -> bool:
+    """Tell whether pages of the guarantee show rows of this model: what editors write stands around them at most."""
+    return model._meta.app_label == "certification"
+
+
 def _written(sender, **_facts) -> None:
     if is_shown(sender):
-        forget_pages()
+        delivery.forget_pages(of_the_guarantee=is_of_the_guarantee(sender))

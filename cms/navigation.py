@@ -1,5 +1,6 @@
 """Where the header and the footer lead: what editors chose, else the screens that exist on this site."""
 
+import hashlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -124,8 +125,7 @@ GUARANTEE_VIEWS = (
 
 def surroundings(request=None, page=None) -> Surroundings:
     """Return the menus, the footer and the notices around a page; two queries at most, none until one is written again."""
-    language = get_language()
-    written = until_written(f"around:{language}", lambda: _written(language), NOTICE_SECONDS)
+    written = _known(get_language())
     entries = {slot: menu(written.leads[slot], request, page) for slot in MenuSlot}
     return Surroundings(
         main=entries[MenuSlot.MAIN],
@@ -136,6 +136,16 @@ def surroundings(request=None, page=None) -> Surroundings:
         notices=written.notices,
         here=next((one.url for one in entries[MenuSlot.MAIN] if request and one.url == request.path), ""),
     )
+
+
+def fingerprint(language: str) -> str:
+    """Return what changes when something that surrounds the pages of a language does."""
+    with override(language):
+        return hashlib.sha256(repr(_known(language)).encode()).hexdigest()
+
+
+def _known(language: str) -> Written:
+    return until_written(f"around:{language}", lambda: _written(language), NOTICE_SECONDS)
 
 
 def _written(language: str) -> Written:

@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings as django_settings
 from django.contrib.auth.models import Group
+from django.core.cache import caches
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -19,12 +20,12 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.http import http_date, parse_http_date
 from django.utils.translation import activate, override
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Locale, Page, PageViewRestriction
 
 from cms.delivery import PARAMETERS, PUBLIC_VIEWS, SECRET_VIEWS, DeliveryMiddleware
 from cms.freshness import is_shown
 from home import urls as screens
-from home.models import HomePage
+from home.models import HomePage, SiteNotice
 from home.queries import cooperations, initiatives, meetings, news, people, sheets, syntheses, territories
 from search.queries import results
 from tests.factories.certificate import issued, withdrawn
@@ -255,6 +256,12 @@ def test_tracking_words_of_a_stranger_are_not_kept_in_the_page_of_others(client,
     assert "STRANGER" not in client.get(HOME).content.decode()
 
 
+def is_made_again(client, address):
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(address).status_code == 200
+    return len(found) > 0
+
+
 # --- 3. Never stale -------------------------------------------------------------------------------------------------
 
 
@@ -262,6 +269,61 @@ def test_publication_shows_at_once(client, kept, publish, child):
     client.get(CHILD)
     publish(child, title="Un titre tout neuf")
     assert "Un titre tout neuf" in client.get(CHILD).content.decode()
+
+
+def test_publication_makes_the_pages_of_the_site_again_and_leaves_those_of_the_guarantee(
+    client, kept, publish, child
+):
+    """Thousands of certificates are not made again because of a piece of news."""
+    award = issued()
+    home, certificate = "/en/", f"/verifier/{award.certificate.code}/?language=en"
+    of_the_guarantee = [certificate, "/en/register/", "/en/reference-framework/"]
+    for address in (home, *of_the_guarantee):
+        client.get(address)
+    publish(child, title="Un titre tout neuf")
+    assert {address: is_made_again(client, address) for address in (home, *of_the_guarantee)} == {
+        home: True,
+        **dict.fromkeys(of_the_guarantee, False),
+    }
+
+
+def test_what_surrounds_a_certificate_changes_at_once(client, kept, django_capture_on_commit_callbacks):
+    certificate = f"/verifier/{issued().certificate.code}/?language=en"
+    client.get(certificate)
+    with django_capture_on_commit_callbacks(execute=True):
+        SiteNotice.objects.create(
+            locale=Locale.objects.get(language_code="en"),
+            text="<p>Closed on Friday.</p>",
+            starts_at=timezone.now() - dt.timedelta(hours=1),
+            ends_at=timezone.now() + dt.timedelta(hours=1),
+        )
+    assert "Closed on Friday." in client.get(certificate).content.decode()
+
+
+def test_event_of_an_award_makes_its_certificate_again(client, kept, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        award = issued()
+    certificate = f"/verifier/{award.certificate.code}/?language=en"
+    assert "Award in force" in client.get(certificate).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        withdrawn(award)
+    assert "Award withdrawn" in client.get(certificate).content.decode()
+
+
+def test_pages_kept_together_do_not_end_together(client, kept, monkeypatch):
+    lasts = []
+    keep = caches["pages"].set
+
+    def note(name, value, timeout=None):
+        if name.startswith("page:"):
+            lasts.append(timeout)
+        keep(name, value, timeout)
+
+    monkeypatch.setattr(caches["pages"], "set", note)
+    for country in ("fr", "es", "it", "pt"):
+        client.get("/fr/registre/", {"country": country})
+    assert len(set(lasts)) == 4
+    assert all(180 <= seconds <= 300 for seconds in lasts)
 
 
 def test_page_made_while_another_version_was_published_is_not_kept(kept, publish, child, rf):
