@@ -1,7 +1,8 @@
 """French spacing, set when a page is rendered so that the texts themselves stay plain.
 
 A narrow no-break space goes before `; : ! ?` and inside « », a no-break space between a number and its unit or its
-month. Only spaces that the author typed are changed: other languages pass through untouched.
+month; the first day of a month is written 1er, which no format of dates can say. Only spaces that the author typed are
+changed: other languages pass through untouched.
 """
 
 import re
@@ -21,6 +22,7 @@ SPACES = (
     (re.compile(r"«[ \u00a0]"), -1, NARROW),
     (re.compile(rf"[0-9] (?=(?:{UNITS}|{MONTHS})(?!\w))"), -1, NO_BREAK),
     (re.compile(rf"1er (?={MONTHS})(?<!\w1er )"), -1, NO_BREAK),
+    (re.compile(rf"1 (?=(?:{MONTHS})(?!\w))(?<![\w.,]1 )"), -1, f"er{NO_BREAK}"),
 )
 # Elements whose text is data or code, and comments.
 UNTOUCHED = re.compile(

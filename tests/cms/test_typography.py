@@ -16,6 +16,7 @@ NARROW, NO_BREAK = "\u202f", "\u00a0"
         ("« Faire pacte »", f"«{NARROW}Faire pacte{NARROW}»"),
         ("le 23 novembre 2026", f"le 23{NO_BREAK}novembre 2026"),
         ("le 1er mai", f"le 1er{NO_BREAK}mai"),
+        ("1 mai, 11 mai, 0,1 mai", f"1er{NO_BREAK}mai, 11{NO_BREAK}mai, 0,1{NO_BREAK}mai"),
         ("2,4 Mo, 45 %", f"2,4{NO_BREAK}Mo, 45{NO_BREAK}%"),
         ("Ready? Yes: go!", "Ready? Yes: go!"),
     ],

@@ -22,6 +22,7 @@ const notes = new Map();
 let editing = "";
 let device = "";
 let busy = false;
+let asked = false; // to send again, while something is being sent
 let isOver = false;
 let signedOut = false;
 let isReady = false;
@@ -319,6 +320,7 @@ function report(text) {
 }
 
 async function send() {
+  asked = busy;
   if (busy || isOver || !navigator.onLine) return;
   busy = true;
   clearTimeout(timer);
@@ -336,7 +338,7 @@ async function send() {
       show();
     }
     await receive(toSend.length ? (await ask(words.state)).notes : found.notes);
-    if (toSend.length && waiting().length) report(words.someRefused);
+    if (toSend.some(stuck)) report(words.someRefused);
     failures = 0;
     if (!found.open && !waiting().length) await eraseAll();
   } catch {
@@ -352,6 +354,7 @@ async function send() {
   bar.hidden = true;
   busy = false;
   show();
+  if (asked) await send();
 }
 
 // --- the device --------------------------------------------------------------------------------------------------

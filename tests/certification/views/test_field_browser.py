@@ -184,6 +184,20 @@ def test_two_devices_show_both_texts_and_a_device_can_be_emptied(
     sign_out_with_a_warning(page, network, dossier)
 
 
+def test_a_note_written_while_another_is_sent_follows_it(browse_as, dossier):
+    page, held = browse_as(assessor.lead_assessor(), address("field", dossier)), []
+    expect(page.locator("#field-state")).to_contain_text("Ready", timeout=PATIENCE)
+    page.route("**/notes/", lambda route: route.continue_() if held else held.append(route))
+    write(page, "Le premier.")
+    expect(page.locator("#field-said")).to_contain_text("Sending 1 of 1", timeout=PATIENCE)
+    write(page, "Le second.")
+    held[0].continue_()
+    expect(page.locator("#field-notes .badge-ok")).to_have_count(2, timeout=PATIENCE)
+    expect(page.locator(SENT)).to_be_visible()
+    expect(page.locator("#field-said")).not_to_contain_text("not accepted")
+    assert set(FieldNote.objects.values_list("text", flat=True)) == {"Le premier.", "Le second."}
+
+
 def sign_out_with_a_warning(page, network, dossier):
     """Signing out empties the browser, and warns first while something waits."""
     network.cut(page)
