@@ -98,13 +98,12 @@ def register(request):
     shown = lines(found.entries)
     files = {name: value for name, value in kept.items() if name != "starting"}
     here = "certification:register"
-    total = registers.counted(registers.narrowed(listed, kept))
     context = {
         "filter_form": form,
         "chosen": chosen(kept),
         "lines": shown,
-        "total": total,
-        "total_words": awards_in_words(total),
+        "total": found.total,
+        "total_words": awards_in_words(found.total),
         "places": [line for line in shown if line.latitude is not None],
         "is_whole": not (found.next or found.previous),
         "next_url": found.next and address(here, kept, after=found.next),
@@ -117,7 +116,7 @@ def register(request):
             }
             for letter in LETTERS
         ]
-        if not total.is_exact or found.next or found.previous
+        if not found.total.is_exact or found.next or found.previous
         else [],
         "map_url": address("certification:register_map", files),
         "exports": [
