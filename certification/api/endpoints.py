@@ -2,7 +2,10 @@
 
 from itertools import chain
 
+import orjson
 from django.conf import settings
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -36,7 +39,14 @@ PAGE_SIZE = 100
 PLACES = ("after", "before")
 # What the list itself reads of a line, before what it says of its award.
 LINE = ("award_id", "code", "sort", "status", "valid_from", "valid_until")
-READ = (*LINE, *(f"award__{name}" for name in LOOKUPS))
+# The facts as text: `orjson` reads them in a third of the time that the field takes.
+READ = (
+    *LINE,
+    *(
+        Cast(f"award__{name}", TextField()) if name == "certificate__facts" else f"award__{name}"
+        for name in LOOKUPS
+    ),
+)
 
 
 def asked(request, form_class=AwardQuery) -> dict:
@@ -66,26 +76,24 @@ def awards(request):
 
 def _page(query: dict, today) -> HttpResponse:
     filters = {name: value for name, value in query.items() if name not in PLACES}
-    listed = registers.listed(registers.last_day_listed(today))
     following = marked(query, "after")
     found = registers.read(
-        listed.values_list(*READ, named=True),
+        registers.listed(registers.last_day_listed(today)),
         PAGE_SIZE,
         filters=filters,
         following=following,
         preceding=None if following else marked(query, "before"),
+        columns=READ,
     )
-    number = registers.counted(registers.narrowed(listed, filters))
-    over = [entry.award_id for entry in found.entries if entry.valid_until < today]
-    grace = registers.in_grace(today, over) if over else frozenset()
+    grace = registers.grace_among(found.entries, today)
     response = answer(
         {
-            "count": number.value,
-            "count_is_exact": number.is_exact,
+            "count": found.total.value,
+            "count_is_exact": found.total.is_exact,
             "next": (found.next and _address(filters, after=found.next)) or None,
             "previous": (found.previous and _address(filters, before=found.previous)) or None,
             "results": [
-                document(AwardFacts(*entry[len(LINE) :]), today, valid=is_relied_upon(entry, today, grace))
+                document(_facts(entry), today, valid=is_relied_upon(entry, today, grace))
                 for entry in found.entries
             ],
         }
@@ -98,6 +106,11 @@ def _page(query: dict, today) -> HttpResponse:
     if links:
         response["Link"] = ", ".join(links)
     return response
+
+
+def _facts(entry) -> AwardFacts:
+    read = AwardFacts(*entry[len(LINE) :])
+    return read._replace(facts=orjson.loads(read.facts))
 
 
 def _address(filters: dict, **place) -> str:
@@ -146,8 +159,8 @@ def awards_geojson(request):
 
 def _entries(query: dict, today):
     filters = {name: value for name, value in query.items() if name not in PLACES}
-    entries = registers.narrowed(registers.listed(registers.last_day_listed(today)), filters)
-    return chain.from_iterable(registers.in_batches(registers.for_files(entries)))
+    entries = registers.for_files(registers.listed(registers.last_day_listed(today)), filters)
+    return chain.from_iterable(registers.in_batches(entries))
 
 
 def _rows(query: dict, today):

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -25,8 +26,8 @@ from cms.words import folded_words
 MOST_WORDS = 8
 COUNTED_AT_MOST = 1000
 BATCH = 1000
-# Among so many lines, a word that one in thirteen has fills a page.
-WALKED = 400
+# Among so many lines, a word that one in sixty has fills a page.
+WALKED = 2000
 # Enough to hold everything that transactions still open when the last of them was written have changed since.
 LAST_CHANGES = 50
 # What files show of a line; `search` alone is longer than the rest.
@@ -34,6 +35,9 @@ SHOWN = (
     *("code", "number", "name", "place", "region", "country", "status", "level", "framework"),
     *("framework_version", "valid_from", "valid_until", "ended_on", "latitude", "longitude", "sort"),
 )
+# The indexes of words, see the migration `0005_words_of_the_register`.
+WORDS_SQLITE = "SELECT rowid FROM register_words WHERE register_words MATCH %s"
+WORDS_POSTGRESQL = "array_to_tsvector(string_to_array(btrim(search), ' ')) @@ %s::tsquery"
 ORDER, BACKWARDS = ("sort", "-award_id"), ("-sort", "award_id")
 
 
@@ -45,11 +49,12 @@ class Number(NamedTuple):
 
 
 class Slice(NamedTuple):
-    """Some lines in their order; the codes after and before which the neighbours are, or nothing at an end."""
+    """Some lines in their order; the codes after and before which the neighbours are, or nothing at an end; how many match in all."""
 
     entries: list[RegisterEntry]
     next: str
     previous: str
+    total: Number
 
 
 class Version(NamedTuple):
@@ -116,12 +121,23 @@ def last_day_listed(day: dt.date) -> dt.date:
 
 def states(entries: Collection[RegisterEntry], day: dt.date) -> list[AwardStatus]:
     """Return the state of each of these lines on a day; a query more when the validity of one is over."""
-    over = [entry for entry in entries if entry.status == AwardStatus.ACTIVE and entry.valid_until < day]
-    grace = in_grace(day, [entry.award_id for entry in over]) if over else frozenset()
-    expired = {entry.award_id for entry in over} - grace
+    grace = grace_among(entries, day)
     return [
-        AwardStatus.EXPIRED if entry.award_id in expired else AwardStatus(entry.status) for entry in entries
+        AwardStatus.EXPIRED
+        if _is_over(entry, day) and entry.award_id not in grace
+        else AwardStatus(entry.status)
+        for entry in entries
     ]
+
+
+def grace_among(entries: Collection[RegisterEntry], day: dt.date) -> frozenset[int]:
+    """Return the awards of these lines that are still to be relied upon after their validity; a query when it is over for one."""
+    over = [entry.award_id for entry in entries if _is_over(entry, day)]
+    return in_grace(day, over) if over else frozenset()
+
+
+def _is_over(entry: RegisterEntry, day: dt.date) -> bool:
+    return entry.status == AwardStatus.ACTIVE and entry.valid_until < day
 
 
 def is_listed(entry: RegisterEntry, since: dt.date) -> bool:
@@ -161,16 +177,32 @@ def words_of(filters: dict) -> list[str]:
 
 
 def having(entries: QuerySet[RegisterEntry], words: Collection[str]) -> QuerySet[RegisterEntry]:
-    """Narrow lines to those that have all these words, or words that begin so."""
+    """Narrow lines to those that have all these words, or words that begin so: an index finds them."""
+    if not words:
+        return entries
+    if connection.vendor == "sqlite":
+        asked = " AND ".join(f'"{word}"*' for word in words)
+        return entries.filter(pk__in=RawSQL(WORDS_SQLITE, [asked]))  # noqa: S611 - words are a parameter
+    asked = " & ".join(f"'{word}':*" for word in words)
+    having_all = RawSQL(WORDS_POSTGRESQL, [asked], output_field=BooleanField())  # noqa: S611 - same
+    return entries.filter(having_all)
+
+
+def holding(entries: QuerySet[RegisterEntry], words: Collection[str]) -> QuerySet[RegisterEntry]:
+    """Narrow to the same lines those that are read anyway, in their order: no index is asked."""
     for word in words:
-        # Behind a space: every word that begins so, found by its groups of three letters on PostgreSQL.
+        # Behind a space: every word that begins so.
         entries = entries.filter(search__contains=f" {word}")
     return entries
 
 
 def counted(entries: QuerySet[RegisterEntry]) -> Number:
     """Count lines, up to a thousand: beyond, nobody reads the number and everybody would wait for it."""
-    value = entries.order_by()[: COUNTED_AT_MOST + 1].count()
+    return number_of(entries.order_by()[: COUNTED_AT_MOST + 1].count())
+
+
+def number_of(value: int) -> Number:
+    """Return the number of lines when no more than a thousand and one were looked for."""
     return Number(min(value, COUNTED_AT_MOST), value <= COUNTED_AT_MOST)
 
 
@@ -205,42 +237,89 @@ def read(
     filters: dict | None = None,
     following: RegisterEntry | None = None,
     preceding: RegisterEntry | None = None,
+    columns: Collection = (),
 ) -> Slice:
-    """Return `size` of the lines that filters keep (see `narrowed`): the first, those after a line, or just before one."""
+    """Return `size` of the lines that filters keep (see `narrowed`): the first, those after a line, or just before one.
+
+    `columns`: what is read of each line, as a named tuple; the line itself when nothing is said.
+    """
     filters = filters or {}
     words = words_of(filters)
     entries = narrowed(entries, {**filters, "q": ""})
+    matching, total = _matching(entries, words)
     if preceding is not None:
-        found = _first(before(entries, preceding), words, size + 1)
-        has_more, lines = len(found) > size, found[:size][::-1]
-        return Slice(lines, lines[-1].code if lines else "", lines[0].code if has_more else "")
-    found = _first(after(entries, following) if following else entries, words, size + 1)
+        entries, matching = before(entries, preceding), before(matching, preceding)
+    elif following:
+        entries, matching = after(entries, following), after(matching, following)
+    found = _first(entries, matching, [] if total.is_exact else words, size + 1, columns)
     lines = found[:size]
+    if preceding is not None:
+        lines.reverse()
+        return Slice(
+            lines,
+            lines[-1].code if lines else "",
+            lines[0].code if len(found) > size else "",
+            total,
+        )
     return Slice(
-        lines, lines[-1].code if len(found) > size else "", lines[0].code if following and lines else ""
+        lines,
+        lines[-1].code if len(found) > size else "",
+        lines[0].code if following and lines else "",
+        total,
     )
 
 
-def _first(entries: QuerySet[RegisterEntry], words: list[str], size: int) -> list[RegisterEntry]:
-    """Return the first lines that have all these words; entries are ordered by `ORDER` or `BACKWARDS`.
+def _matching(entries: QuerySet[RegisterEntry], words: list[str]) -> tuple[QuerySet[RegisterEntry], Number]:
+    """Return the lines that have all these words, and how many they are.
 
-    PostgreSQL would go through every name before the first that matches. Where the nearest lines are not enough, the index
-    of words finds all that match, and they are sorted. SQLite has no such index: it goes through the names.
+    Up to a thousand, their keys are read once, both to count them and to find a page of them.
     """
+    if not words:
+        return entries, counted(entries)
     matching = having(entries, words)
-    if not words or connection.vendor != "postgresql":
-        return list(matching[:size])
-    near = list(having(entries.filter(pk__in=entries.values("pk")[:WALKED]), words)[:size])
+    keys = list(matching.order_by().values_list("pk", flat=True)[: COUNTED_AT_MOST + 1])
+    total = number_of(len(keys))
+    return (entries.filter(pk__in=keys) if total.is_exact else matching), total
+
+
+def _first(
+    entries: QuerySet[RegisterEntry],
+    matching: QuerySet[RegisterEntry],
+    words: list[str],
+    size: int,
+    columns: Collection,
+) -> list:
+    """Return the first of the lines that match; both querysets are ordered by `ORDER` or `BACKWARDS`.
+
+    `words`: those that too many lines have for their keys to be read. Databases would go through every name before the first
+    that matches. Where the nearest lines are not enough, the index of words finds all that match, and their keys are sorted.
+    """
+
+    def shown(lines: QuerySet[RegisterEntry]) -> list:
+        return list((lines.values_list(*columns, named=True) if columns else lines)[:size])
+
+    if not words:
+        return shown(matching)
+    by_name, by_award = matching.query.order_by
+    is_backwards = by_name.startswith("-")
+    last = Subquery(entries.values("sort")[WALKED : WALKED + 1])
+    near = shown(holding(entries.filter(**{"sort__gte" if is_backwards else "sort__lte": last}), words))
     if len(near) == size:
         return near
-    by_name, by_award = entries.query.order_by
     # The same order, by an expression that no index follows.
     name = Concat("sort", Value(""))
-    return list(matching.order_by(name.desc() if by_name.startswith("-") else name.asc(), by_award)[:size])
+    in_order = matching.order_by(name.desc() if is_backwards else name.asc(), by_award)
+    return shown(entries.filter(pk__in=list(in_order.values_list("pk", flat=True)[:size])))
 
 
-def for_files(entries: QuerySet[RegisterEntry]) -> QuerySet[RegisterEntry]:
-    """Return lines with what files show of them, and nothing more."""
+def for_files(entries: QuerySet[RegisterEntry], filters: dict) -> QuerySet[RegisterEntry]:
+    """Return the lines that filters keep, with what files show of them, and nothing more; a query more when there are words."""
+    words = words_of(filters)
+    entries = narrowed(entries, {**filters, "q": ""})
+    if words:
+        matching, total = _matching(entries, words)
+        # Many are found in one walk: each batch would sort them all again.
+        entries = matching if total.is_exact else holding(entries, words)
     return entries.only(*SHOWN).annotate(
         mark_scope=F("award__mark_scope"), reason_category=F("award__reason_category")
     )

@@ -1,5 +1,6 @@
 """The public register: list, map, territories, data. Without cookie, without account, without script."""
 
+from functools import cache, partial
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
@@ -7,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -48,6 +50,9 @@ def lines(entries) -> list[SimpleNamespace]:
     """Return entries as lines of a list, each with its rank, its state of the day and its place on a map."""
     levels = registers.level_names(entries)
     states = registers.states(entries, localdate())
+    # Found and written once: a list has as many addresses, and the same days again and again.
+    land, verified = (reverse(view, args=["-"]) for view in ("certification:register_territory", "verify"))
+    day = cache(partial(date_format, format="SHORT_DATE_FORMAT"))
     return [
         SimpleNamespace(
             number=number,
@@ -58,10 +63,10 @@ def lines(entries) -> list[SimpleNamespace]:
             level=levels.get((entry.framework, entry.framework_version, entry.level), entry.level),
             status=state.value,
             status_word=state.label,
-            valid_from=entry.valid_from,
-            valid_until=entry.valid_until,
-            url=reverse("certification:register_territory", args=[entry.slug]),
-            verify_url=reverse("verify", args=[entry.code]),
+            since=day(entry.valid_from),
+            until=day(entry.valid_until),
+            url=land.replace("/-/", f"/{entry.slug}/"),
+            verify_url=verified.replace("/-/", f"/{entry.code}/"),
             tone=TONES.get(state, "end"),
             latitude=entry.latitude,
             longitude=entry.longitude,
@@ -98,13 +103,12 @@ def register(request):
     shown = lines(found.entries)
     files = {name: value for name, value in kept.items() if name != "starting"}
     here = "certification:register"
-    total = registers.counted(registers.narrowed(listed, kept))
     context = {
         "filter_form": form,
         "chosen": chosen(kept),
         "lines": shown,
-        "total": total,
-        "total_words": awards_in_words(total),
+        "total": found.total,
+        "total_words": awards_in_words(found.total),
         "places": [line for line in shown if line.latitude is not None],
         "is_whole": not (found.next or found.previous),
         "next_url": found.next and address(here, kept, after=found.next),
@@ -117,7 +121,7 @@ def register(request):
             }
             for letter in LETTERS
         ]
-        if not total.is_exact or found.next or found.previous
+        if not found.total.is_exact or found.next or found.previous
         else [],
         "map_url": address("certification:register_map", files),
         "exports": [

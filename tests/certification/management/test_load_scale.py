@@ -84,8 +84,9 @@ def test_every_page_of_a_search_is_reached_however_few_lines_are_read_before_the
     entries = registers.listed(registers.last_day_listed(scale.localdate()))
     for words in ("de", "vallee", "marais 2024", "france", "zzz"):
         expected = list(registers.narrowed(entries, {"q": words}).values_list("pk", flat=True))
-        for walked in (0, 3, 1000):
+        for walked, counted in ((0, 2), (3, 2), (1000, 2), (0, 1000)):
             monkeypatch.setattr(registers, "WALKED", walked)
+            monkeypatch.setattr(registers, "COUNTED_AT_MOST", counted)
             assert pages_of(entries, words) == expected
 
 

@@ -128,6 +128,23 @@ def test_an_award_is_found_by_its_number_and_by_its_code(client, award):
         assert names(read(client, LIST, q=typed)) == [award.territory.name]
 
 
+def test_the_index_of_words_follows_every_line_however_it_is_written(award):
+    renamed, removed, changed = certificate.copies(award, 3)
+
+    def words_written():
+        return {word for entry in RegisterEntry.objects.all() for word in entry.search.split()}
+
+    words = words_written()
+    Territory.objects.filter(pk=renamed.territory_id).update(name="Étang de Thau")
+    writing.write_entries(Award.objects.filter(pk=renamed.pk))
+    RegisterEntry.objects.filter(pk=removed.pk).delete()
+    RegisterEntry.objects.filter(pk=changed.pk).update(search=" thau œuvre 漢字 ")
+    entries = RegisterEntry.objects.order_by("pk")
+    for word in words | words_written():
+        for asked in ([word], [word[:2]], [word[1:]], [word, "th"]):
+            assert list(registers.having(entries, asked)) == list(registers.holding(entries, asked)), asked
+
+
 def test_filters_are_kept_from_page_to_page_and_in_the_files(client, full):
     page = read(client, LIST, country="ES", q="vall")
     for label in ("Next page", "CSV", "GeoJSON", "JSON", "Map of all the awards"):
