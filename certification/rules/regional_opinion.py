@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from certification.choices import Role
@@ -47,7 +48,7 @@ def until_when_it_is_awaited(dossier) -> list:
         )
         % {
             "region": dossier.territory.region,
-            "date": last_day_of_opinion(dossier).strftime("%d/%m/%Y"),
+            "date": date_format(last_day_of_opinion(dossier), "DATE_FORMAT"),
         }
     ]
 

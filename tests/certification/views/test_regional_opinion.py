@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from certification import clock
 from certification.choices import Capacity, InterestEffect
@@ -111,7 +112,7 @@ def test_a_branch_makes_the_committee_wait_until_the_last_day():
     people.of_commission()
     dossier = report.docketed()
     item = deliberating(dossier, localdate() + 14 * DAY)
-    last = last_day_of_opinion(dossier).strftime("%d/%m/%Y")
+    last = date_format(last_day_of_opinion(dossier), "DATE_FORMAT")
     with clock.at(item.session.held_on):
         (sentence,) = refusal(committee_item.call_item, item, actor=item.session.chair)
         assert "regional commission of Occitanie is missing" in sentence
