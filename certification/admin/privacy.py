@@ -132,7 +132,7 @@ class WayColumn(Column):
     cell_template_name = "certification/admin/way_cell.html"
 
     def __init__(self, url_name, words, stands):
-        super().__init__("way", label="")
+        super().__init__("way", label=gettext_lazy("Action"))
         self.url_name, self.words, self.stands = url_name, words, stands
 
     def get_cell_context_data(self, instance, parent_context):
