@@ -423,6 +423,7 @@ class Capacity(models.TextChoices):
     ASSESSOR = "assessor", _("As an assessor")
     COMMITTEE = "committee", _("As a committee member")
     APPEAL = "appeal", _("As an appeal panel member")
+    COMMISSION = "commission", _("As a member of the regional commission")
 
 
 class FindingGrade(models.TextChoices):

@@ -24,8 +24,10 @@ import pyrage
 from django.core.files import File
 from django.core.files.storage import storages
 from django.db import connection
+from django.utils.translation import gettext_noop as _
 
 from cms.file_storage import is_bucket, names_in
+from cms.operations.said import Said
 
 FOLDERS = ("media", "private", "keys")
 STORED = {"media": "default", "private": "private"}
@@ -37,6 +39,9 @@ CHUNK = 1 << 20
 
 class BackupError(Exception):
     """A backup that cannot be made or trusted, in one sentence."""
+
+    def __init__(self, message: str, **figures) -> None:
+        super().__init__(Said(message, **figures))
 
 
 @dataclass(frozen=True)
@@ -64,14 +69,14 @@ def make_backup(folder: Path, *, data_dir: Path, recipient: str = "") -> Backup:
         draft = Path(draft_folder) / name
         manifest = _write(draft, data_dir, made_at)
         if read_manifest(draft) != manifest:
-            raise BackupError("The archive could not be read back: is the disk full?")
+            raise BackupError(_("The archive could not be read back: is the disk full?"))
         if recipient:
             draft = _encrypt(draft, recipient)
         with draft.open("rb") as written:
             os.fsync(written.fileno())
         path = folder / draft.name
         if path.exists():
-            raise BackupError(f"{path} is already there: wait a second.")
+            raise BackupError(_("%(path)s is already there: wait a second."), path=str(path))
         draft.rename(path)
     return Backup(path, manifest)
 
@@ -170,7 +175,10 @@ def _server() -> tuple[str, ...]:
 def _run(program: str, *arguments: str) -> None:
     found = shutil.which(program)
     if found is None:
-        raise BackupError(f"{program} is missing: install the PostgreSQL client of the server's version.")
+        raise BackupError(
+            _("%(program)s is missing: install the PostgreSQL client of the server's version."),
+            program=program,
+        )
     done = subprocess.run(  # noqa: S603 - no shell, and nothing that a visitor wrote
         [found, *arguments],
         env={"PGPASSWORD": connection.settings_dict["PASSWORD"], "LC_ALL": "C.UTF-8"},
@@ -179,14 +187,19 @@ def _run(program: str, *arguments: str) -> None:
         check=False,
     )
     if done.returncode:
-        raise BackupError(f"{program}: {done.stderr.strip() or done.returncode}")
+        raise BackupError(
+            # Translators: a program, then what it said
+            _("%(program)s: %(error)s"),
+            program=program,
+            error=done.stderr.strip() or done.returncode,
+        )
 
 
 def _encrypt(path: Path, recipient: str) -> Path:
     try:
         key = pyrage.x25519.Recipient.from_str(recipient)
     except pyrage.RecipientError as error:
-        raise BackupError("The recipient is not an age public key: it begins with age1.") from error
+        raise BackupError(_("The recipient is not an age public key: it begins with age1.")) from error
     encrypted = path.with_name(f"{path.name}.age")
     pyrage.encrypt_file(str(path), str(encrypted), [key])
     path.unlink()
@@ -203,7 +216,7 @@ def latest_archive(place: Path) -> Path:
         return place
     found = sorted(place.glob("pactes-*.tar*")) if place.is_dir() else []
     if not found:
-        raise BackupError(f"No backup in {place}.")
+        raise BackupError(_("No backup in %(place)s."), place=str(place))
     return found[-1]
 
 
@@ -222,12 +235,16 @@ def read_manifest(path: Path) -> dict:
                         pass
                     read[member.name] = reader.facts()
     except (tarfile.TarError, EOFError, OSError, ValueError) as error:
-        raise BackupError(f"{path} is cut or damaged: {error}") from error
+        raise BackupError(
+            _("%(path)s is cut or damaged: %(error)s"), path=str(path), error=str(error)
+        ) from error
     if manifest is None:
-        raise BackupError(f"{path} has no end: it was cut while it was written or copied.")
+        raise BackupError(
+            _("%(path)s has no end: it was cut while it was written or copied."), path=str(path)
+        )
     for name in sorted(read.keys() | manifest["files"].keys()):
         if read.get(name) != manifest["files"].get(name):
-            raise BackupError(f"{path}: {name} is not what was saved.")
+            raise BackupError(_("%(path)s: %(name)s is not what was saved."), path=str(path), name=name)
     return manifest
 
 
@@ -238,14 +255,14 @@ def decrypted(path: Path, identity: str, folder: Path):
         yield path
         return
     if not identity:
-        raise BackupError(f"{path} is encrypted: give the file of its age identity.")
+        raise BackupError(_("%(path)s is encrypted: give the file of its age identity."), path=str(path))
     keys = [line for line in Path(identity).read_text().splitlines() if line.startswith("AGE-SECRET-KEY-")]
     with tempfile.TemporaryDirectory(dir=folder, prefix=".restore-") as place:
         clear = Path(place) / path.stem
         try:
             pyrage.decrypt_file(str(path), str(clear), [pyrage.x25519.Identity.from_str(key) for key in keys])
         except (pyrage.DecryptError, pyrage.IdentityError) as error:
-            raise BackupError(f"{path} cannot be opened with this identity.") from error
+            raise BackupError(_("%(path)s cannot be opened with this identity."), path=str(path)) from error
         yield clear
 
 
@@ -260,7 +277,9 @@ def restore_backup(path: Path, *, data_dir: Path, identity: str = "") -> Backup:
         manifest = read_manifest(clear)
         if manifest["database"] != connection.vendor:
             raise BackupError(
-                f"This backup is for {manifest['database']}, the installation is on {connection.vendor}."
+                _("This backup is for %(database)s, the installation is on %(vendor)s."),
+                database=manifest["database"],
+                vendor=connection.vendor,
             )
         mark = data_dir / STARTED
         mark.touch()
@@ -297,16 +316,20 @@ def _send(folder: Path, bucket) -> None:
 
 def _refuse_what_is_in_use(data_dir: Path) -> None:
     if connection.introspection.table_names():
-        raise BackupError("This installation already holds a database: restore into an empty one.")
+        raise BackupError(_("This installation already holds a database: restore into an empty one."))
     if (data_dir / STARTED).exists():
         return
     for kept in FOLDERS:
         if (bucket := _bucket(kept)) and next(names_in(bucket), None):
             raise BackupError(
-                f"The bucket already holds {kept}: restore into an empty one, or under another prefix."
+                _("The bucket already holds %(kept)s: restore into an empty one, or under another prefix."),
+                kept=kept,
             )
         if not bucket and any((data_dir / kept).rglob("*")):
-            raise BackupError(f"{data_dir / kept} already holds files: restore into an empty installation.")
+            raise BackupError(
+                _("%(folder)s already holds files: restore into an empty installation."),
+                folder=str(data_dir / kept),
+            )
 
 
 def _bring_back_database(copy: Path) -> None:

@@ -137,6 +137,15 @@ class CalloutTone(TextChoices):
     WARNING = "warning", pgettext_lazy("call-out", "Beware")
 
 
+class LinkProblem(TextChoices):
+    """What is wrong with a link of the site to itself."""
+
+    DELETED = "deleted", _("was deleted")
+    RESTRICTED = "restricted", _("is open to some people only, or is an alias")
+    UNPUBLISHED = "unpublished", _("is not published")
+    NOWHERE = "nowhere", _("leads nowhere")
+
+
 class TranslationState(TextChoices):
     """How far the translation of a page has gone."""
 

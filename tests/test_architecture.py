@@ -74,6 +74,14 @@ def test_time_is_asked_at_one_door():
     assert found == []
 
 
+def test_sentences_say_dates_in_the_words_of_the_reader():
+    """`date_format` follows the language; figures written by hand do not, and swap day and month for some."""
+    found = [
+        str(path.relative_to(ROOT)) for path in SOURCES if 'strftime("%d/' in path.read_text(encoding="utf-8")
+    ]
+    assert found == []
+
+
 def test_the_life_cycles_document_follows_the_code():
     path = ROOT / "docs" / "lifecycles.md"
     assert path.read_text(encoding="utf-8") == document(), "run python manage.py lifecycle_diagrams"

@@ -38,7 +38,7 @@ class PageColumn(Column):
     cell_template_name = "certification/admin/page_cell.html"
 
     def __init__(self):
-        super().__init__("page", label="")
+        super().__init__("page", label=gettext_lazy("Page"))
 
     def get_cell_context_data(self, instance, parent_context):
         context = super().get_cell_context_data(instance, parent_context)

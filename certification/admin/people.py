@@ -27,7 +27,7 @@ class EndColumn(Column):
     cell_template_name = "certification/admin/end_cell.html"
 
     def __init__(self, url_name, policy):
-        super().__init__("end", label="")
+        super().__init__("end", label=gettext_lazy("Action"))
         self.url_name, self.policy = url_name, policy
 
     def get_cell_context_data(self, instance, parent_context):

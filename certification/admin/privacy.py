@@ -2,6 +2,7 @@
 
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -131,7 +132,7 @@ class WayColumn(Column):
     cell_template_name = "certification/admin/way_cell.html"
 
     def __init__(self, url_name, words, stands):
-        super().__init__("way", label="")
+        super().__init__("way", label=gettext_lazy("Action"))
         self.url_name, self.words, self.stands = url_name, words, stands
 
     def get_cell_context_data(self, instance, parent_context):
@@ -293,7 +294,9 @@ class AskClosureView(AddView):
     """Ask for the closure of somebody's account."""
 
     def done(self, row):
-        return _("The account will be closed after %(date)s.") % {"date": row.due_on.strftime("%d/%m/%Y")}
+        return _("The account will be closed after %(date)s.") % {
+            "date": date_format(row.due_on, "DATE_FORMAT")
+        }
 
 
 class KeepView(OfOneRow):

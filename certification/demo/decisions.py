@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from certification.choices import (
     AdjournmentNext,
+    Capacity,
     DocketItemStatus,
     DossierKind,
     MarkScope,
@@ -30,6 +31,7 @@ from certification.demo.sessions import EVERYONE, Item, Sitting
 from certification.demo.timeline import Story
 from certification.services import condition as condition_services
 from certification.services import finding, guidance, regional_opinion, third_party
+from certification.services.assessor import declare_interests
 
 FULL_PATH = 262  # days from the draft to the first session that may take the dossier
 WATER = Divergence(
@@ -468,11 +470,13 @@ class Decisions:
 
 
 def _hear_the_region(path: Path) -> Story:
-    """The regional commission gives its reasoned opinion once the file is sealed."""
+    """A member of the regional commission declares no tie, then gives its reasoned opinion once the file is sealed."""
     yield path.world.day(-18)
+    member = path.world.people["antenne"]
+    declare_interests(path.dossier, actor=member, capacity=Capacity.COMMISSION, categories=["no_tie"])
     regional_opinion.record_opinion(
         path.dossier,
-        actor=path.world.people["antenne"],
+        actor=member,
         commission="Commission régionale Hauts-de-France",
         given_on=path.world.day(-19),
         position=OpinionPosition.RESERVED,

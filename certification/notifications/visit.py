@@ -1,7 +1,8 @@
 """What people are told about a visit: a meeting proposed, the day coming near, the OBCO report and what becomes of it."""
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext_noop as _
 
 from certification.choices import AssignmentStatus, NoticeFamily, Role
 from certification.notifications.audience import (
@@ -78,7 +79,15 @@ def meeting_proposed(slot, actor) -> None:
     keepers = [*((person, AS_STAFF) for person in secretariat(dossier)), *((p, AS_ASSESSOR) for p in leads)]
     for person, why in keepers:
         if person.pk != actor.pk:
-            _tell(person, dossier, "visit.proposed", "visit", _("See the agenda"), why, facts={"by": actor})
+            _tell(
+                person,
+                dossier,
+                "visit.proposed",
+                "visit",
+                _("See the agenda"),
+                why,
+                facts=lambda: {"by": actor},
+            )
 
 
 def visit_is_near(visit, days_left: int) -> None:
@@ -91,7 +100,10 @@ def visit_is_near(visit, days_left: int) -> None:
     people = {person.pk: (person, AS_STAFF) for person in secretariat(dossier)}
     people |= {person.pk: (person, AS_ASSESSOR) for person in visitors}
     people |= {person.pk: (person, AS_MEMBER) for person in hosts}
-    facts = {"count": days_left, "day": visit.starts_on.strftime("%d/%m/%Y")}
+
+    def facts() -> dict:
+        return {"count": days_left, "day": date_format(visit.starts_on, "DATE_FORMAT")}
+
     for person, why in people.values():
         _tell(person, dossier, "visit.near", "visit", _("See the agenda"), why, facts=facts)
 
@@ -116,14 +128,15 @@ def obco_published(obco) -> None:
         _tell(person, obco.dossier, "obco.published", "obco", _("Read the OBCO report"), AS_ASSESSOR)
 
 
-def _tell(person, dossier, event, page, action, why, *, facts=None) -> None:
+def _tell(person, dossier, event, page, action, why, *, facts=dict) -> None:
+    """Write to one person; what the button says and the facts are made in their language."""
     for reader in in_their_language([person]):
         announce(
             reader,
             dossier,
             event,
-            facts=facts,
+            facts=facts(),
             why=why,
             url=address(reader, page, dossier.pk),
-            action=_(action),
+            action=gettext(action),
         )

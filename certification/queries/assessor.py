@@ -31,6 +31,7 @@ from certification.models import (
 )
 from certification.models.people import mandate_roles
 from certification.queries import pool
+from certification.queries.dossier import of_the_commission_of
 from certification.queries.waiting import Task
 from certification.rules.assessor import MAY_WATCH, why_left_out
 from certification.rules.peer import Candidate, Peer
@@ -40,6 +41,7 @@ ROLES = {
     Capacity.ASSESSOR: Role.ASSESSOR,
     Capacity.COMMITTEE: Role.COMMITTEE_MEMBER,
     Capacity.APPEAL: Role.APPEAL_PANEL_MEMBER,
+    Capacity.COMMISSION: Role.REGIONAL_COMMISSION,
 }
 # Asked of an assessor, this tie would be the mission itself.
 ASSESSOR_OF_THE_FILE = "file_assessor"
@@ -149,6 +151,11 @@ def capacities_of(dossier: Dossier, person) -> list[Capacity]:
         found.append(Capacity.COMMITTEE)
     if Role.APPEAL_PANEL_MEMBER in roles and dossier.appeals.filter(panel=person).exists():
         found.append(Capacity.APPEAL)
+    if (
+        Role.REGIONAL_COMMISSION in roles
+        and Dossier.objects.filter(of_the_commission_of(person), pk=dossier.pk).exists()
+    ):
+        found.append(Capacity.COMMISSION)
     return found
 
 
@@ -165,6 +172,8 @@ def declarable_by(person) -> QuerySet[Dossier]:
         clauses |= Q(Exists(_on_a_docket(OuterRef("pk"), round=OuterRef("round"))))
     if Role.APPEAL_PANEL_MEMBER in roles:
         clauses |= Q(Exists(Appeal.objects.filter(dossier=OuterRef("pk"), panel=person)))
+    if Role.REGIONAL_COMMISSION in roles:
+        clauses |= of_the_commission_of(person)
     return Dossier.objects.filter(clauses).select_related("territory", "version")
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from certification.choices import PUBLIC_AWARD_STATUSES, AwardStatus
@@ -38,9 +39,11 @@ def standing(certificate: Certificate, day: dt.date) -> tuple[bool, str]:
     """Tell whether a certificate can be relied upon on a day, in one sentence."""
     award = certificate.award
     if award.status == AwardStatus.ACTIVE and not is_valid_on(award, day):
-        return False, _("its validity is over since %(date)s.") % {"date": award.valid_until.isoformat()}
+        return False, _("its validity is over since %(date)s.") % {
+            "date": date_format(award.valid_until, "DATE_FORMAT")
+        }
     if award.status == AwardStatus.ACTIVE:
-        return True, _("in force until %(date)s.") % {"date": award.valid_until.isoformat()}
+        return True, _("in force until %(date)s.") % {"date": date_format(award.valid_until, "DATE_FORMAT")}
     return False, _("no longer to be relied upon: %(status)s.") % {
         "status": award.get_status_display().lower()
     }

@@ -50,9 +50,8 @@ def visible_to(person) -> QuerySet[Dossier]:
 
     Members read their territory's dossiers, and so does a companion of the territory. Case officers read what was submitted. An assessor reads from the day
     they accepted, which needs their declaration of interests, to the end of their mission. A committee member reads what is on a docket once
-    they have declared their interests on it and are not recused; so does a member of an appeal panel. A member of a
-    regional commission reads the dossiers of their region once the report is sent. The guardian
-    and the administrator read the rest.
+    they have declared their interests on it and are not recused; so does a member of an appeal panel, and, once
+    the report is sent, a member of the regional commission. The guardian and the administrator read the rest.
     """
     if not person.is_authenticated:
         return Dossier.objects.none()
@@ -94,12 +93,17 @@ def in_regions(regions: Iterable[tuple[str, str]]) -> Q:
     return found
 
 
+def of_the_commission_of(person) -> Q:
+    """Return the condition that a person's regional commission is concerned: its region, from the right of reply on."""
+    return in_regions(regions_of(person)) & Q(status__in=AFTER_THE_REPORT)
+
+
 def _open_to_the_commission(person) -> Q:
-    """A regional commission reads the dossiers of its region from the right of reply on; not who is recused from one."""
-    recused = InterestDeclaration.objects.filter(
-        dossier=OuterRef("pk"), person=person, round=OuterRef("round"), effect=InterestEffect.RECUSED
-    )
-    return in_regions(regions_of(person)) & Q(status__in=AFTER_THE_REPORT) & ~Exists(recused)
+    """Each member declares their interests first; whoever is recused in any capacity does not read."""
+    made = InterestDeclaration.objects.filter(dossier=OuterRef("pk"), person=person, round=OuterRef("round"))
+    declared = made.filter(capacity=Capacity.COMMISSION)
+    recused = made.filter(effect=InterestEffect.RECUSED)
+    return of_the_commission_of(person) & Exists(declared) & ~Exists(recused)
 
 
 def read_by_trust(person) -> Q:

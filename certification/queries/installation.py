@@ -5,7 +5,7 @@ import datetime as dt
 from cryptography import x509
 from django.conf import settings
 from django.db.models import Count, Min, Q, Sum
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -101,7 +101,7 @@ def _files() -> list[Fact]:
         infected=Count("pk", filter=Q(check_state=FileCheck.INFECTED, checked_at__gte=now() - LATELY)),
     )
     size = found["size"] or 0
-    value = _("%(size).2f GB") % {"size": size / 1e9}
+    value = _("%(size)s GB") % {"size": number_format(size / 1e9, 2)}
     return [
         Fact("files", _("Files of the dossiers"), GOOD, value, "", {"bytes": size}),
         _antivirus(**{name: found[name] for name in ("waiting", "oldest", "infected")}),

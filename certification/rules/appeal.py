@@ -39,9 +39,7 @@ def refusals_to_lodge(dossier, *, grounds: str, today: dt.date) -> list:
         return [_("There is no decision to appeal against.")]
     last_day = last_day_to_appeal(dossier)
     if today > last_day:
-        return [
-            _("The time to appeal ended on %(date)s.") % {"date": date_format(last_day, "SHORT_DATE_FORMAT")}
-        ]
+        return [_("The time to appeal ended on %(date)s.") % {"date": date_format(last_day, "DATE_FORMAT")}]
     if dossier.appeals.filter(round=dossier.round, measure=None).exists():
         return [_("An appeal is already lodged against this decision.")]
     return [] if grounds.strip() else [_("Say what you contest, and why.")]
@@ -61,9 +59,7 @@ def refusals_to_contest(measure, *, grounds: str, today: dt.date) -> list:
         return [_("There is no measure to appeal against.")]
     last_day = last_day_to_contest(measure)
     if today > last_day:
-        return [
-            _("The time to appeal ended on %(date)s.") % {"date": date_format(last_day, "SHORT_DATE_FORMAT")}
-        ]
+        return [_("The time to appeal ended on %(date)s.") % {"date": date_format(last_day, "DATE_FORMAT")}]
     if measure.appeals.exists():
         return [_("An appeal is already lodged against this measure.")]
     return [] if grounds.strip() else [_("Say what you contest, and why.")]

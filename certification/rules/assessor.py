@@ -1,7 +1,6 @@
 """Who may assess this territory: trained, pledged, independent, not in turn, not for ever."""
 
-import datetime as dt
-
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from certification.choices import InterestEffect
@@ -82,7 +81,8 @@ def when_training_ends(candidate) -> list:
     if until is None or until < place.first_day:
         return []
     return [
-        _("This person's training ends on %(date)s, before the visit is over.") % {"date": in_figures(until)}
+        _("This person's training ends on %(date)s, before the visit is over.")
+        % {"date": date_format(until, "DATE_FORMAT")}
     ]
 
 
@@ -95,7 +95,7 @@ def is_available(candidate) -> bool:
 def until_when_away(candidate) -> list:
     return [
         _("This person is away from %(first)s to %(last)s.")
-        % {"first": in_figures(first), "last": in_figures(last)}
+        % {"first": date_format(first, "DATE_FORMAT"), "last": date_format(last, "DATE_FORMAT")}
         for first, last in days_away(candidate)
     ]
 
@@ -195,10 +195,6 @@ MAY_BE_PROPOSED = (
 def why_left_out(candidate, rules: tuple = MAY_BE_PROPOSED) -> list:
     """Return the sentences that keep a candidate out of a team; an empty list when they may be proposed."""
     return [sentence for rule in rules for sentence in rule.refusals(candidate)]
-
-
-def in_figures(day: dt.date) -> str:
-    return day.strftime("%d/%m/%Y")
 
 
 @rule(_("The time to challenge this assessor is over."))

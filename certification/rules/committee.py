@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from fractions import Fraction
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -284,7 +285,7 @@ def availability(dossier) -> list:
                 "The papers must be available for %(days)d days: not before %(date)s. Choose a later session, or say "
                 "why this dossier cannot wait."
             )
-            % {"days": dossier.scheme.file_available_days, "date": ready.strftime("%d/%m/%Y")}
+            % {"days": dossier.scheme.file_available_days, "date": date_format(ready, "DATE_FORMAT")}
         ]
     return []
 

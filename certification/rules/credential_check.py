@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from certification.rules.credential import bit_is_set
@@ -196,7 +197,7 @@ def moment(text) -> dt.datetime | None:
 
 
 def said(found: dt.datetime | None) -> str:
-    return found.date().isoformat() if found else "?"
+    return date_format(found.date(), "DATE_FORMAT") if found else "?"
 
 
 def entries(document: dict) -> list[dict]:

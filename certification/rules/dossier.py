@@ -1,5 +1,6 @@
 """When a dossier may move: its application, its clocks, its corrections, its reply."""
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -67,7 +68,7 @@ def from_which_day_to_apply(dossier) -> list:
     refused = dossier.last_refusal
     names = {
         "number": refused.number,
-        "date": refused.apply_again_from.strftime("%d/%m/%Y"),
+        "date": date_format(refused.apply_again_from, "DATE_FORMAT"),
     }
     if refused.guidance_meeting is None:
         return [

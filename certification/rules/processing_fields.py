@@ -183,7 +183,7 @@ PERSONAL: dict[str, dict[str, str]] = {
         "certification.Hold": "person reason placed_by lifted_by lifted_reason",
     },
     "machine": {
-        "operations.Run": "words",
+        "operations.Run": "words said",
         "django_tasks_database.DBTaskResult": "args_kwargs traceback",
     },
 }  # fmt: skip

@@ -3,9 +3,10 @@
 import datetime as dt
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from certification.choices import Role
+from certification.choices import InterestEffect, Role
 from certification.rules.verdict import rule
 
 # Whoever fills, accompanies or assesses a dossier does not give an opinion on it.
@@ -47,17 +48,26 @@ def until_when_it_is_awaited(dossier) -> list:
         )
         % {
             "region": dossier.territory.region,
-            "date": last_day_of_opinion(dossier).strftime("%d/%m/%Y"),
+            "date": date_format(last_day_of_opinion(dossier), "DATE_FORMAT"),
         }
     ]
 
 
-def ties_of(dossier, person) -> list:
-    """Return the sentence that keeps a person from giving the opinion of their commission; empty when none does."""
+def refusals_to_give(dossier, person, declared: str | None) -> list:
+    """Return the sentence that keeps a person from giving the opinion of their commission; empty when none does.
+
+    `declared` is the heaviest effect of their interests, None until they declare them.
+    """
     if dossier.roles_of(person) & TAKING_PART:
         return [
             _(
                 "You take part in this dossier in another way: let somebody else of the commission give the opinion."
             )
+        ]
+    if declared is None:
+        return [_("Declare your interests on this dossier first.")]
+    if declared != InterestEffect.NONE:
+        return [
+            _("You declared a tie with this territory: let somebody else of the commission give the opinion.")
         ]
     return []

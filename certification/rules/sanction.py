@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from certification.choices import AwardMeasureKind, AwardStatus, Outcome, SessionStatus
@@ -170,6 +171,6 @@ def refusals_to_list(measure, session, *, late_reason: str) -> list:
                 "The papers must be available for %(days)d days: not before %(date)s. Choose a later session, or say "
                 "why this measure cannot wait."
             )
-            % {"days": award.scheme.file_available_days, "date": ready.strftime("%d/%m/%Y")}
+            % {"days": award.scheme.file_available_days, "date": date_format(ready, "DATE_FORMAT")}
         ]
     return []

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from certification.choices import AssignmentStatus, DossierKind, Role
@@ -158,7 +159,7 @@ def challenges(dossier) -> list:
     if latest is not None and not dossier.challenge_waived and dossier.today < latest + delay:
         sentences.append(
             _("The territory may challenge an assessor until %(date)s.")
-            % {"date": (latest + delay - dt.timedelta(days=1)).strftime("%d/%m/%Y")}
+            % {"date": date_format(latest + delay - dt.timedelta(days=1), "DATE_FORMAT")}
         )
     return sentences
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from certification.choices import (
@@ -105,7 +106,7 @@ def _convocation_refusals(held_on, place, remote_link, chair, secretary, first) 
         if held_on < earliest:
             refusals.append(
                 _("A second convocation takes place on %(date)s at the earliest.")
-                % {"date": earliest.strftime("%d/%m/%Y")}
+                % {"date": date_format(earliest, "DATE_FORMAT")}
             )
         if not (left_without_quorum(first) or measures_left_without_quorum(first)):
             refusals.append(_("No item of that session was deferred for lack of quorum."))

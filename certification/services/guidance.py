@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from certification.choices import DossierStatus
@@ -60,6 +61,6 @@ def _refusals(dossier: Dossier, held_on: dt.date, is_told, apply_from: dt.date |
     if apply_from is not None and not held_on <= apply_from < latest:
         sentences.append(
             _("A new application may be brought forward to a day between the meeting and %(date)s.")
-            % {"date": latest.strftime("%d/%m/%Y")}
+            % {"date": date_format(latest, "DATE_FORMAT")}
         )
     return sentences

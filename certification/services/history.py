@@ -11,12 +11,14 @@ from itertools import islice
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from certification.choices import Role
 from certification.clock import now
 from certification.errors import CertificationError
 from certification.models import Dossier, HistoryEntry, HistoryHead
 from certification.rules.permissions import SYSTEM
+from cms.operations.said import Said
 from cms.users.models import numbered
 
 GENESIS = "0" * 64
@@ -172,7 +174,7 @@ def record_many(facts: Iterable[HistoryEntry], *, batch: int = 2000) -> int:
     return number
 
 
-def verify_history() -> tuple[int, str | None]:
+def verify_history() -> tuple[int, Said | None]:
     """Walk the chain. Return the number of entries, and the sentence of the first that does not hold, or None."""
     count, previous = 0, GENESIS
     for entry in (
@@ -184,24 +186,30 @@ def verify_history() -> tuple[int, str | None]:
     return count, _problem_of_the_end(count, previous)
 
 
-def _problem_of(entry: HistoryEntry, number: int, previous: str) -> str | None:
+def _problem_of(entry: HistoryEntry, number: int, previous: str) -> Said | None:
     """Say why an entry cannot be the one of that number, after that hash."""
     if entry.sequence != number:
-        return f"Entry {number} is missing: the next one is {entry.sequence}."
+        return Said(
+            _("Entry %(number)s is missing: the next one is %(next)s."), number=number, next=entry.sequence
+        )
     if entry.previous_hash != previous:
-        return f"Entry {number} does not follow the entry before it."
+        return Said(_("Entry %(number)s does not follow the entry before it."), number=number)
     if entry.hash != digest_of(fields_of(entry)):
-        return f"Entry {number} was changed after it was written."
+        return Said(_("Entry %(number)s was changed after it was written."), number=number)
     return None
 
 
-def _problem_of_the_end(count: int, last: str) -> str | None:
+def _problem_of_the_end(count: int, last: str) -> Said | None:
     """Say why the chain cannot end there."""
     head = HistoryHead.objects.filter(pk=1).first()
     if head is None:
-        return "The end of the chain is missing." if count else None
+        return Said(_("The end of the chain is missing.")) if count else None
     if head.seal != seal(head.count, head.hash):
-        return "The end of the chain was rewritten: its seal does not hold."
+        return Said(_("The end of the chain was rewritten: its seal does not hold."))
     if (head.count, head.hash) != (count, last):
-        return f"The chain ends at entry {count}, but {head.count} entries were written."
+        return Said(
+            _("The chain ends at entry %(last)s, but %(count)s entries were written."),
+            last=count,
+            count=head.count,
+        )
     return None

@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from certification.choices import KeyPurpose
@@ -119,7 +121,7 @@ def private_key(key: SigningKey) -> PrivateKeyTypes:
     if key.retired_at is not None:
         raise NotAllowed(
             _("The key %(key)s signs nothing more since %(day)s.")
-            % {"key": key, "day": localdate(key.retired_at).isoformat()}
+            % {"key": key, "day": date_format(localdate(key.retired_at), "DATE_FORMAT")}
         )
     if key.kept_elsewhere:
         raise KeyMissing(
@@ -188,7 +190,7 @@ def declare_compromised(key: SigningKey, *, actor, at, reason: str, make: Make |
             _(
                 "This key is already declared compromised since %(moment)s: only an earlier moment can be declared."
             )
-            % {"moment": key.compromised_at.isoformat(timespec="minutes")}
+            % {"moment": date_format(localtime(key.compromised_at), "DATETIME_FORMAT")}
         )
     if key.compromised_at == at:
         return key

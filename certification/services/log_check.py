@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
+from django.utils.translation import gettext_noop as _
 
-from certification.choices import PUBLIC_AWARD_STATUSES, STATUS_AFTER, AwardStatus, KeyPurpose, LogKind
+from certification.choices import PUBLIC_AWARD_STATUSES, STATUS_AFTER, KeyPurpose, LogKind
 from certification.models import Award, Checkpoint, LogEntry, LogHead, LogNode, SigningKey
 from certification.rules import log as tree
 from certification.rules import signed_note as notes
 from certification.rules.log import Node
 from certification.services.log import MOMENT, log_key
+from cms.operations.said import Said
 
 BATCH = 2000
 
@@ -20,8 +22,12 @@ BATCH = 2000
 class LogProblem(Exception):
     """The first thing that does not hold, in a sentence."""
 
+    def __init__(self, message: str, **figures) -> None:
+        self.said = Said(message, **figures)
+        super().__init__(self.said)
 
-def verify_log() -> tuple[int, str | None]:
+
+def verify_log() -> tuple[int, Said | None]:
     """Read the log from its first entry. Return the number of entries, and the sentence of the first problem, or None."""
     with one_moment():
         reading = Reading()
@@ -30,7 +36,7 @@ def verify_log() -> tuple[int, str | None]:
             reading.end()
             reading.awards()
         except LogProblem as problem:
-            return reading.size, str(problem)
+            return reading.size, problem.said
         return reading.size, None
 
 
@@ -75,7 +81,11 @@ class Reading:
 
     def entry(self, entry: LogEntry, number: int) -> None:
         if entry.index != number:
-            raise LogProblem(f"Entry {number} of the log is missing: the next one is {entry.index}.")
+            raise LogProblem(
+                _("Entry %(number)s of the log is missing: the next one is %(next)s."),
+                number=number,
+                next=entry.index,
+            )
         said = json.loads(bytes(entry.data))
         columns = (
             entry.kind,
@@ -83,7 +93,9 @@ class Reading:
             entry.at.astimezone(dt.UTC).strftime(MOMENT),
         )
         if columns != (said["kind"], said.get("number"), said["at"]):
-            raise LogProblem(f"Entry {number} of the log does not say what its columns say.")
+            raise LogProblem(
+                _("Entry %(number)s of the log does not say what its columns say."), number=number
+            )
         if entry.kind in STATUS_AFTER:
             self.last_kind[entry.award_id] = entry.kind
 
@@ -97,9 +109,11 @@ class Reading:
                 if known.get(index) != grown[level, index]:
                     first = index << level
                     raise LogProblem(
-                        f"Entry {first} of the log was changed after it was written, or its node was."
+                        _("Entry %(first)s of the log was changed after it was written, or its node was.")
                         if level == 0
-                        else f"The tree of the log does not hold over entries {first} to {first + (1 << level) - 1}."
+                        else _("The tree of the log does not hold over entries %(first)s to %(last)s."),
+                        first=first,
+                        last=first + (1 << level) - 1,
                     )
         self.nodes_seen += len(grown)
 
@@ -110,7 +124,10 @@ class Reading:
             root = tree.root(found.size, lambda asked: {node: known[node] for node in asked})
             if bytes(found.root) != root:
                 raise LogProblem(
-                    f"The checkpoint of {found.size} entries was signed over other entries than those of today."
+                    _(
+                        "The checkpoint of %(size)s entries was signed over other entries than those of today."
+                    ),
+                    size=found.size,
                 )
             self.note(found)
             self.next_checkpoint = next(self.waiting, None)
@@ -123,24 +140,36 @@ class Reading:
         except notes.Malformed:
             note = None
         if note is None or note.text != expected or not any(notes.holds(note, key) for key in self.keys):
-            raise LogProblem(f"The checkpoint of {found.size} entries is not signed by a key of the log.")
+            raise LogProblem(
+                _("The checkpoint of %(size)s entries is not signed by a key of the log."), size=found.size
+            )
         for row in found.cosignatures.all():
             key = notes.parse_key(row.witness.key, notes.COSIGNATURE)
             line = notes.parse_signature(row.line.rstrip("\n"))
             if notes.cosigned_at(notes.Note(expected, [line]), key) is None:
                 raise LogProblem(
-                    f"The cosignature of {row.witness} under the checkpoint of {found.size} entries does not hold."
+                    _(
+                        "The cosignature of %(witness)s under the checkpoint of %(size)s entries does not hold."
+                    ),
+                    witness=str(row.witness),
+                    size=found.size,
                 )
 
     def end(self) -> None:
         if self.head.size != self.size:
-            raise LogProblem(f"The log ends after {self.size} entries, but {self.head.size} were written.")
+            raise LogProblem(
+                _("The log ends after %(size)s entries, but %(written)s were written."),
+                size=self.size,
+                written=self.head.size,
+            )
         if self.next_checkpoint is not None:
             raise LogProblem(
-                f"A checkpoint was signed over {self.next_checkpoint.size} entries, and the log has {self.size}."
+                _("A checkpoint was signed over %(signed)s entries, and the log has %(size)s."),
+                signed=self.next_checkpoint.size,
+                size=self.size,
             )
         if LogNode.objects.count() != self.nodes_seen:
-            raise LogProblem("The tree of the log has nodes over no entry.")
+            raise LogProblem(_("The tree of the log has nodes over no entry."))
 
     def awards(self) -> None:
         """Compare what the register says of each award with what the log said last."""
@@ -148,11 +177,15 @@ class Reading:
         for award in awards.order_by("pk").iterator(chunk_size=BATCH):
             kind = self.last_kind.get(award.pk)
             if kind is None:
-                raise LogProblem(f"The log knows nothing of the award {award.number}.")
+                raise LogProblem(_("The log knows nothing of the award %(number)s."), number=award.number)
             if STATUS_AFTER[LogKind(kind)] != award.status:
                 raise LogProblem(
-                    f"The award {award.number} is “{AwardStatus(award.status).value}” in the register,"
-                    f" but the log last says “{kind}”."
+                    _(
+                        "The award %(number)s is “%(status)s” in the register, but the log last says “%(kind)s”."
+                    ),
+                    number=award.number,
+                    status=award.status,
+                    kind=kind,
                 )
 
 

@@ -11,6 +11,7 @@ from certification.choices import DossierStatus, OpinionPosition
 from certification.clock import localdate
 from certification.errors import NotAllowed
 from certification.models import Dossier, RegionalOpinion
+from certification.queries.regional_opinion import declared_by
 from certification.rules import permissions as may
 from certification.rules import regional_opinion as rules
 from certification.services.files import receive_file
@@ -33,7 +34,7 @@ def record_opinion(
 ) -> RegionalOpinion:
     """Record the opinion of a regional commission, once a round, before the deliberation.
 
-    A member of the commission records it; the secretariat does it on their behalf with `paper`, the opinion that the
+    A member of the commission who declared no tie records it; the secretariat does it on their behalf with `paper`, the opinion that the
     commission signed. Raises `InvalidUpload` for a file that cannot be kept.
     """
     dossier = hold(dossier, may.record_regional_opinion, actor)
@@ -44,7 +45,7 @@ def record_opinion(
         raise NotAllowed(_("The opinion of a regional commission is recorded before the deliberation."))
     if dossier.regional_opinions.filter(round=dossier.round).exists():
         raise NotAllowed(_("The opinion of the regional commission is already recorded."))
-    if refusals := rules.ties_of(dossier, actor) if is_own else []:
+    if refusals := rules.refusals_to_give(dossier, actor, declared_by(dossier, actor)) if is_own else []:
         raise NotAllowed(refusals)
     if not is_own and paper is None:
         raise NotAllowed(_("Attach the opinion that the commission signed: you record it on its behalf."))

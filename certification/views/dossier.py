@@ -16,6 +16,7 @@ from certification.queries import dossier as dossiers
 from certification.queries import history as facts
 from certification.queries import territory as territories
 from certification.queries.framework import profile_for, version_in_force
+from certification.queries.regional_opinion import MOST_TASKS, to_declare
 from certification.rules import permissions as may
 from certification.services import dossier as services
 from certification.services.transition import available_actions
@@ -299,6 +300,7 @@ def dossier_list(request):
             "entries": entries,
             "filter_form": form,
             "is_filtered": any(kept.values()),
+            "to_declare": to_declare(request.user)[:MOST_TASKS],
             "crumbs": [(_("My space"), panel.address("dashboard")), (_("Dossiers"), None)],
         },
     )

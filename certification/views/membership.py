@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -78,6 +79,6 @@ def invitation_resend(request, pk):
         messages.success(
             request,
             _("The invitation is on its way to %(email)s. It is valid until %(date)s.")
-            % {"email": sent.email, "date": sent.expires_on.strftime("%d/%m/%Y")},
+            % {"email": sent.email, "date": date_format(sent.expires_on, "DATE_FORMAT")},
         )
     return redirect("certification:territory", found.territory_id)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -108,7 +109,7 @@ def territory(request, pk):
             messages.success(
                 request,
                 _("The invitation is on its way to %(email)s. It is valid until %(date)s.")
-                % {"email": invitation.email, "date": invitation.expires_on.strftime("%d/%m/%Y")},
+                % {"email": invitation.email, "date": date_format(invitation.expires_on, "DATE_FORMAT")},
             )
             return redirect("certification:territory", pk)
     return territory_page(request, found, families, form=form, reasons=reasons, status=REFUSED)

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -177,19 +177,22 @@ def _job(job, run, well, now) -> Fact:
     figures = {"age_seconds": int(age.total_seconds()) if well else -1}
     value = date_format(timezone.localtime(run.started_at), "DATETIME_FORMAT")
     if run.holds is False:
-        return Fact(name, label, WRONG, value, run.words, figures)
+        return Fact(name, label, WRONG, value, run.sentence, figures)
     if age is None or age > MOST_SINCE[job]:
         return Fact(
             name, label, WRONG, value, _("It has not ended well for too long: run it again."), figures
         )
-    return Fact(name, label, GOOD, value, run.words, figures)
+    return Fact(name, label, GOOD, value, run.sentence, figures)
 
 
 def _storage() -> Fact:
     disk = shutil.disk_usage(settings.DATA_DIR)
     share = disk.free / disk.total
     state = WRONG if share < NO_SPACE else WARNING if share < LOW_SPACE else GOOD
-    value = _("%(free).1f GB free of %(total).1f GB") % {"free": disk.free / 1e9, "total": disk.total / 1e9}
+    value = _("%(free)s GB free of %(total)s GB") % {
+        "free": number_format(disk.free / 1e9, 1),
+        "total": number_format(disk.total / 1e9, 1),
+    }
     advice = (
         "" if state == GOOD else _("Make room: uploads and backups will be refused when the disk is full.")
     )
@@ -207,7 +210,7 @@ def _database() -> Fact:
             else "SELECT pg_database_size(current_database())"
         )
         (size,) = cursor.fetchone()
-    value = _("%(size).2f GB") % {"size": size / 1e9}
+    value = _("%(size)s GB") % {"size": number_format(size / 1e9, 2)}
     return Fact("database", _("Database"), GOOD, value, "", {"bytes": size})
 
 

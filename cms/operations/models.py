@@ -4,6 +4,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.operations.said import Said, say_again
+
 
 class Job(models.TextChoices):
     """The jobs that somebody, or the calendar, must run."""
@@ -23,6 +25,7 @@ class Run(models.Model):
     ended_at = models.DateTimeField(_("ended at"), null=True)
     holds = models.BooleanField(_("went well"), null=True)
     words = models.TextField(_("what it said"), blank=True)
+    said = models.JSONField(_("what it said, for each language"), null=True)
 
     class Meta:
         verbose_name = _("run of a job")
@@ -31,6 +34,16 @@ class Run(models.Model):
 
     def __str__(self):
         return f"{self.get_job_display()} {self.started_at:%Y-%m-%d %H:%M}"
+
+    def say(self, words: str) -> None:
+        """Keep what the job said: in every language when it is `Said`, else as it is."""
+        self.words = words[:2000]
+        self.said = {"message": words.message, "figures": words.figures} if isinstance(words, Said) else None
+
+    @property
+    def sentence(self) -> str:
+        """What it said, in the reader's language where that was kept."""
+        return say_again(**self.said) if self.said else self.words
 
 
 class Worker(models.Model):

@@ -8,22 +8,24 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from cms.operations.models import Run
+from cms.operations.said import Said
 
 
 @contextmanager
 def kept_run(job: str):
-    """Keep when a job ran and how it ended; the block may set `words` on what it is given."""
+    """Keep when a job ran and how it ended; the block may `say` something with what it is given."""
     run = Run.objects.create(job=job)
     try:
         yield run
     except BaseException as error:
-        run.holds, run.words = False, str(error)[:2000]
+        run.holds = False
+        run.say(next((each for each in error.args if isinstance(each, Said)), str(error)))
         raise
     else:
         run.holds = True
     finally:
         run.ended_at = timezone.now()
-        run.save(update_fields=["ended_at", "holds", "words"])
+        run.save(update_fields=["ended_at", "holds", "words", "said"])
 
 
 def forget_runs(before: dt.datetime) -> int:

@@ -44,7 +44,7 @@ def warn_operators() -> int:
     if told.exists() or not (found := due_warnings()):
         return 0
     with kept_run(Job.WARNINGS) as run:
-        run.words = ", ".join(fact.name for fact in found)
+        run.say(", ".join(fact.name for fact in found))
         with get_connection() as mail_server:
             for address, language in operators():
                 message = letter(address, language)

@@ -70,7 +70,7 @@ class RegistrationListing(Listing):
         Column("get_status_display", label=gettext_lazy("Status"), sort_key="status"),
         Column("needs", label=gettext_lazy("Needs")),
         DateColumn("created_at", label=gettext_lazy("Registered on"), sort_key="created_at"),
-        CancelColumn("cancel", label=""),
+        CancelColumn("cancel", label=gettext_lazy("Action")),
     ]
     exported = {
         "meeting": (gettext_lazy("Meeting"), lambda row: row.meeting.title),

@@ -16,8 +16,8 @@ from wagtail.permissions import page_permission_policy
 from wagtail_localize.models import Translation
 
 from home.admin.panels import TO_DO, address_to_translate
-from home.choices import TranslationState
-from home.queries.broken_links import broken_links
+from home.choices import LinkProblem, TranslationState
+from home.queries.broken_links import broken_links, sections
 from home.queries.editorial import not_reviewed, pages_to_keep
 from home.queries.translations import SOURCE_LANGUAGE, originals, progress, target_locales, with_states
 
@@ -142,6 +142,17 @@ class NotReviewed(EditorialReport):
         return not_reviewed(pages_to_keep(self.request.user)).select_related("locale", "content_type")
 
 
+class BrokenLinksFilterSet(WagtailFilterSet):
+    language = django_filters.ChoiceFilter(label=_("Language"), choices=settings.LANGUAGES)
+    section = django_filters.ChoiceFilter(label=_("Section"), choices=sections)
+    problem = django_filters.ChoiceFilter(label=_("What is wrong"), choices=LinkProblem.choices)
+
+    def filter_queryset(self, links):
+        """Keep the links that are as asked: they are read from the whole site, no table holds them."""
+        asked = {name: value for name, value in self.form.cleaned_data.items() if value}
+        return [link for link in links if all(getattr(link, name) == asked[name] for name in asked)]
+
+
 class BrokenLinks(EditorialReport):
     """The links of the site to itself that lead nowhere."""
 
@@ -150,34 +161,42 @@ class BrokenLinks(EditorialReport):
     verbose_name_plural = _("links")
     index_url_name = "broken_links"
     index_results_url_name = "broken_links_results"
+    filterset_class = BrokenLinksFilterSet
     columns = [
         TitleColumn(
             "where", label=_("Where"), accessor=lambda row: row["where"], get_url=lambda row: row["url"]
         ),
         Column("language", label=_("Language")),
+        Column("section", label=_("Section")),
         Column("target", label=_("Link to")),
         Column("problem", label=_("What is wrong")),
     ]
-    list_export = ["where", "language", "target", "problem"]
+    list_export = ["where", "language", "section", "target", "problem"]
     export_headings = {
         "where": _("Where"),
         "language": _("Language"),
+        "section": _("Section"),
         "target": _("Link to"),
         "problem": _("What is wrong"),
     }
     export_filename = "links-to-mend"
 
+    def get_base_queryset(self):
+        # The filters ask for a table; the links come from `broken_links`.
+        return Page.objects.none()
+
     def get_filtered_queryset(self):
-        finder = AdminURLFinder(self.request.user)
+        finder, titles = AdminURLFinder(self.request.user), dict(sections())
         return [
             {
                 "where": str(link.holder),
                 "url": finder.get_edit_url(link.holder),
                 "language": str(link.holder.locale.get_display_name()),
+                "section": titles[link.section],
                 "target": link.target,
-                "problem": link.problem,
+                "problem": str(link.problem.label),
             }
-            for link in broken_links()
+            for link in self.filter_queryset(broken_links())
         ]
 
 

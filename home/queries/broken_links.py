@@ -12,34 +12,56 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, URLField
 from django.urls import Resolver404, resolve
 from django.utils.html import strip_tags
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from modelcluster.fields import ParentalKey
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, ReferenceIndex, Site
 
+from home.choices import LinkProblem
 from home.models import Footer, Menu, SiteDocument, SiteNotice
-from home.queries.pages import open_to_all
+from home.queries.pages import HOME_DEPTH, open_to_all
 
 ADDRESS = re.compile(r"""href=["']([^"']+)["']""")
 AROUND = (Menu, Footer, SiteNotice)
+AROUND_PAGES = "around"
+# The home page is a section of its own, and each page under it begins one.
+SECTION_DEPTHS = (HOME_DEPTH, HOME_DEPTH + 1)
+SECTION_PATH = SECTION_DEPTHS[-1] * Page.steplen
 LANGUAGES = dict(settings.LANGUAGES)
 PAGE_VIEW = "wagtail_serve"
 DOCUMENT = re.compile(r"/documents/(\d+)/")
 
 
 class BrokenLink(NamedTuple):
-    """A link to mend: what holds it, what it points at, and what is wrong."""
+    """A link to mend: what holds it, in which section of the site, what it points at, and what is wrong."""
 
     holder: Model
+    section: str
     target: str
-    problem: str
+    problem: LinkProblem
+
+    @property
+    def language(self) -> str:
+        return self.holder.locale.language_code
 
 
 def broken_links() -> list[BrokenLink]:
     """Return the broken links of everything that is published, by holder. The number of queries does not grow."""
     return sorted(Check().run(), key=lambda link: (not isinstance(link.holder, Page), link.holder.pk))
+
+
+def sections() -> list[tuple[str, str]]:
+    """Return the parts of the site, each with its title in the language of the reader; what is around the pages comes last."""
+    found = Page.objects.filter(depth__in=SECTION_DEPTHS).order_by("depth", "path")
+    titles: dict[str, str] = {}
+    for key, title, language in found.values_list("translation_key", "title", "locale__language_code"):
+        if language == get_language():
+            titles[str(key)] = title
+        else:
+            titles.setdefault(str(key), title)
+    return [*titles.items(), (AROUND_PAGES, _("Menus, footer and notices"))]
 
 
 class Check:
@@ -57,6 +79,12 @@ class Check:
                 (kind, str(row.pk)): row for row in model.objects.filter(live=True).select_related("locale")
             }
         return known
+
+    @cached_property
+    def sections(self) -> dict[str, str]:
+        """The part of the site that begins at a place of the tree: the same key in every language."""
+        found = Page.objects.filter(depth__in=SECTION_DEPTHS).values_list("path", "translation_key")
+        return {path: str(key) for path, key in found}
 
     @cached_property
     def shown(self) -> dict[int, str]:
@@ -94,6 +122,10 @@ class Check:
         yield from self._references()
         yield from self._addresses()
 
+    def _link(self, holder: Model, target: str, problem: LinkProblem) -> BrokenLink:
+        section = self.sections[holder.path[:SECTION_PATH]] if isinstance(holder, Page) else AROUND_PAGES
+        return BrokenLink(holder, section, target, problem)
+
     def _references(self) -> Iterator[BrokenLink]:
         """Links and relations that name a page or a document by its number."""
         kinds = {ContentType.objects.get_for_model(model).pk: model for model in (Page, SiteDocument)}
@@ -105,22 +137,21 @@ class Check:
             if holder is None:
                 continue
             ask = self._page_problem if kinds[kind] is Page else self._document_problem
-            if problem := ask(int(target_id)):
-                target, words = problem
-                yield BrokenLink(holder, target, words)
+            if found_wrong := ask(int(target_id)):
+                yield self._link(holder, *found_wrong)
 
-    def _page_problem(self, pk: int) -> tuple[str, str] | None:
+    def _page_problem(self, pk: int) -> tuple[str, LinkProblem] | None:
         if pk in self.shown:
             return None
         if pk not in self.titles:
-            return _("page %(number)d") % {"number": pk}, _("was deleted")
+            return _("page %(number)d") % {"number": pk}, LinkProblem.DELETED
         title, live = self.titles[pk]
-        return title, _("is open to some people only, or is an alias") if live else _("is not published")
+        return title, LinkProblem.RESTRICTED if live else LinkProblem.UNPUBLISHED
 
-    def _document_problem(self, pk: int) -> tuple[str, str] | None:
+    def _document_problem(self, pk: int) -> tuple[str, LinkProblem] | None:
         if pk in self.documents:
             return None
-        return _("document %(number)d") % {"number": pk}, _("was deleted")
+        return _("document %(number)d") % {"number": pk}, LinkProblem.DELETED
 
     def _addresses(self) -> Iterator[BrokenLink]:
         """Addresses typed by hand that belong to this site."""
@@ -142,7 +173,7 @@ class Check:
             texts = (text for field in fields for text in _texts(field.value_from_object(row)))
             for address in dict.fromkeys(one for text in texts for one in _links_in(text)):
                 if self._is_ours(address) and not self._leads_somewhere(urlsplit(address).path):
-                    yield BrokenLink(holder, address, _("leads nowhere"))
+                    yield self._link(holder, address, LinkProblem.NOWHERE)
 
     def _is_ours(self, address: str) -> bool:
         try:

@@ -97,7 +97,7 @@ def test_an_installation_comes_back_whole(tmp_path, data_dir, elsewhere):
     back = manage(elsewhere, "restore", tmp_path / "kept")
 
     assert back.returncode == 0, back.stderr
-    assert f"{entries} entries, each follows the one before it." in back.stdout
+    assert f"Entries: {entries}. Each follows the one before it." in back.stdout
     count = manage(
         elsewhere,
         "shell",
@@ -137,7 +137,7 @@ for address in ("/readyz", "/fr/", "/fr/registre/", f"/verifier/{code}/", "/api/
 def test_the_demo_of_each_former_release_is_upgraded_and_answers(kept, elsewhere):
     back = manage(elsewhere, "restore", kept)
     assert back.returncode == 0, back.stderr
-    assert "each follows the one before it" in back.stdout
+    assert "Each follows the one before it" in back.stdout
     for command in (("migrate", "--check"), ("verify_log",)):
         done = manage(elsewhere, *command)
         assert done.returncode == 0, done.stdout + done.stderr

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from prometheus_client.parser import text_string_to_metric_families
@@ -16,6 +17,7 @@ from cms.management.commands import verify_history
 from cms.operations.facts import facts
 from cms.operations.models import Job, Run
 from cms.operations.runs import forget_runs, forget_tasks, kept_run
+from cms.operations.said import Said
 
 pytestmark = pytest.mark.django_db
 
@@ -99,7 +101,7 @@ def test_jobs_keep_that_they_ran_and_what_they_said():
         "verify_log": True,
         "run_due": True,
     }
-    assert "entries, each follows the one before it." in Run.objects.get(job="verify_history").words
+    assert "Each follows the one before it." in Run.objects.get(job="verify_history").words
 
 
 def test_a_job_that_fails_says_why(monkeypatch):
@@ -108,6 +110,44 @@ def test_a_job_that_fails_says_why(monkeypatch):
         call_command("verify_history")
     fact = next(fact for fact in facts() if fact.name == "verify_history")
     assert (fact.state, fact.advice) == ("wrong", "Entry 3 was changed.")
+
+
+def test_what_a_job_said_is_read_in_the_language_of_the_reader(signed_in, monkeypatch, tmp_path):
+    """Commands speak English; French and Spanish administrators read what they said, well or ill, in theirs."""
+    call_command("backup", tmp_path)
+    problem = Said("Entry %(number)s does not follow the entry before it.", number=1200)
+    monkeypatch.setattr(verify_history, "verify_history", lambda: (1199, problem))
+    with pytest.raises(CommandError, match="Entry 1200 does not follow"):
+        call_command("verify_history")
+    for language, said in (
+        ("fr", ("archive relue.", "L’entrée 1200 ne suit pas la précédente.")),
+        ("es", ("copia comprobada.", "La entrada 1200 no sigue a la anterior.")),
+    ):
+        page = signed_in(f"{language}@example.org", is_superuser=True, language=language)
+        content = page.get(reverse("operations")).content.decode()
+        # In the table of facts and in the list of runs.
+        assert [content.count(each) for each in said] == [2, 2]
+
+
+def test_figures_kept_are_written_as_the_reader_writes_them():
+    kept = Run(job=Job.BACKUP)
+    kept.say(Said("%(path)s: %(count)s files, %(size)s MB, checked.", path="/b/50%.tar", count=3, size=2.5))
+    assert kept.words == "/b/50%.tar: 3 files, 2.5 MB, checked."
+    with override("fr"):
+        assert kept.sentence == "/b/50%.tar : 3 fichiers, 2,5 Mo, archive relue."
+
+
+def test_what_was_kept_as_a_sentence_still_reads_as_it_is():
+    before = Run.objects.create(job=Job.BACKUP, words="/b/1.tar: 3 files, 2.5 MB, checked.")
+    with override("fr"):
+        assert before.sentence == "/b/1.tar: 3 files, 2.5 MB, checked."
+
+
+def test_an_error_that_is_no_sentence_of_ours_is_kept_as_it_is():
+    with pytest.raises(OSError, match="full"), kept_run(Job.BACKUP):
+        raise OSError(28, "full")
+    run = Run.objects.get()
+    assert (run.holds, run.sentence, run.said) == (False, "[Errno 28] full", None)
 
 
 def test_runs_are_not_kept_for_ever():

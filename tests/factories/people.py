@@ -2,8 +2,9 @@
 
 from django.contrib.auth import get_user_model
 
-from certification.choices import Role
+from certification.choices import Capacity, Role
 from certification.rules.permissions import SYSTEM
+from certification.services.assessor import declare_interests
 from certification.services.people import grant_mandate
 from cms.users.services import create_verified_user
 
@@ -26,6 +27,13 @@ def trusted(email, role, family="", place=("", ""), **fields):
 def of_commission(email="antenna@example.org", region="Occitanie"):
     """Return a member of the regional commission of a region of France."""
     return trusted(email, Role.REGIONAL_COMMISSION, place=("FR", region))
+
+
+def of_commission_declared(dossier, *ties, email="antenna@example.org"):
+    """Return a member of the regional commission of Occitanie who declared these ties, or none, on a dossier."""
+    member = of_commission(email)
+    declare_interests(dossier, actor=member, capacity=Capacity.COMMISSION, categories=ties or ["no_tie"])
+    return member
 
 
 def case_officer(email="officer@example.org", **fields):

@@ -467,6 +467,40 @@ def test_broken_links_of_menus_are_found_too(moderator):
     assert "Brouillon" in b"".join(exported.streaming_content).decode()
 
 
+def test_links_to_mend_are_filtered_by_language_section_and_kind_of_problem(moderator):
+    draft = make_page(models.StandardPage, title="Brouillon")
+    draft.unpublish()
+    lost = '<p><a href="/fr/nulle-part/">lien</a></p>'
+    to_draft = f'<p><a linktype="page" id="{draft.pk}">lien</a></p>'
+    method = make_page(models.StandardPage, title="Méthode", body=[("text", lost)])
+    make_page(models.StandardPage, parent=method, title="Sous-page", body=[("text", to_draft)])
+    make_page(models.StandardPage, title="Autre partie", body=[("text", lost)])
+    make_page(models.StandardPage, language="en", title="Approach", body=[("text", lost)])
+    menu = models.Menu.objects.create(
+        slot=MenuSlot.LEGAL,
+        locale=locale("fr"),
+        links=[("link", {"label": "", "page": draft, "screen": "", "url": ""})],
+    )
+
+    def kept(**asked):
+        """Return the holders of the links that the report shows."""
+        page = moderator.get(reverse("broken_links"), asked)
+        return {row["where"] for row in page.context["object_list"]}
+
+    everything = {"Méthode", "Sous-page", "Autre partie", "Approach", str(menu)}
+    section = str(method.translation_key)
+    assert kept() == everything
+    assert kept(language="en") == {"Approach"}
+    assert kept(section=section) == {"Méthode", "Sous-page"}
+    assert kept(section="around") == {str(menu)}
+    assert kept(problem="unpublished") == {"Sous-page", str(menu)}
+    assert kept(section=section, problem="nowhere") == {"Méthode"}
+    # A choice that does not exist is said in the form, and narrows nothing.
+    assert kept(problem="unknown") == everything
+    results = moderator.get(reverse("broken_links_results"), {"section": section, "export": "csv"})
+    assert b"Autre partie" not in b"".join(results.streaming_content)
+
+
 @pytest.mark.parametrize("language", ["fr", "en", "es"])
 @pytest.mark.parametrize("role", [REGIONAL, TRANSLATOR, MODERATOR])
 def test_the_guide_opens_in_three_languages(role, language):

@@ -37,7 +37,13 @@ def pictures_in_haste():
 
 
 @pytest.fixture(scope="module")
-def site(demo, pictures_in_haste, tmp_path_factory):
+def not_collected():
+    """What the pages of the tests of one module do not ask for."""
+    return ADMINISTRATION
+
+
+@pytest.fixture(scope="module")
+def site(demo, pictures_in_haste, not_collected, tmp_path_factory):
     """The address of the demo, served with the style sheets, scripts and headers of production."""
     storages = {
         **settings.STORAGES,
@@ -45,7 +51,7 @@ def site(demo, pictures_in_haste, tmp_path_factory):
     }
     folder = tmp_path_factory.mktemp("static")
     with override_settings(STORAGES=storages, STATIC_ROOT=folder, WHITENOISE_USE_FINDERS=False):
-        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=ADMINISTRATION)
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=not_collected)
         # Static files go through the middleware, as in production.
         server = LiveServerThread("127.0.0.1", static_handler=lambda application: application)
         server.daemon = True

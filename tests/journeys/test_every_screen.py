@@ -33,17 +33,17 @@ LOGINS = (
 ADDRESSES_OF_A_VIEW = {"dossier": 12, "session": 3}
 OTHERWISE = 1
 # The second is where the pages of the account lead.
-STARTS = ("dashboard", "own_data")
+STARTS = ("certification:dashboard", "certification:own_data")
 LOOKS = (("light", DESK), ("dark", NARROW))
 FEWEST_SCREENS = 90
 
 
-def screens_of(login):
-    """Return one address of each view that a person comes to: {view: address}."""
+def screens_of(login, starts, view_of):
+    """Return one address of each view that a person comes to from there, {view: address}; `view_of` says which views count."""
     client = Client(headers={"Accept-Language": "fr"})
     client.force_login(User.objects.get(email=f"{login}@example.org"))
     with override("fr"):
-        waiting = [reverse(f"certification:{name}") for name in STARTS]
+        waiting = [reverse(name) for name in starts]
     found, opened, seen = {}, {}, set(waiting)
     while waiting:
         address = waiting.pop(0)
@@ -85,7 +85,7 @@ def screens(demo):
     """One address of each view, with the login that first came to it: {view: (login, address)}."""
     found = {}
     for login in LOGINS:
-        for view, address in screens_of(login).items():
+        for view, address in screens_of(login, STARTS, view_of).items():
             found.setdefault(view, (login, address))
     return found
 
@@ -97,12 +97,17 @@ def test_every_screen_of_the_members_is_accessible_and_keeps_within_the_window(r
         if login != sitting:
             sits(reader.page, site, login)
             sitting = login
-        reader.opens(address)
-        reader.looks(*LOOKS[number % len(LOOKS)], at_once=True)
-        reader.page.set_viewport_size({"width": NARROW, "height": HEIGHT})
-        if reader.page.evaluate(SIDEWAYS):
-            reader.complain(f"scrolls sideways at {NARROW} px")
+        check(reader, address, *LOOKS[number % len(LOOKS)])
     assert reader.complaints == []
+
+
+def check(reader, address, scheme, width):
+    """Open a screen; gather what axe says of it, and whether it is too wide for a telephone."""
+    reader.opens(address)
+    reader.looks(scheme, width, at_once=True)
+    reader.page.set_viewport_size({"width": NARROW, "height": HEIGHT})
+    if reader.page.evaluate(SIDEWAYS):
+        reader.complain(f"scrolls sideways at {NARROW} px")
 
 
 def sits(page, site, login):

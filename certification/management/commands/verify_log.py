@@ -1,10 +1,12 @@
 """Read the transparency log again and say whether it holds."""
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext_noop as _
 
 from certification.services.log_check import verify_log
 from cms.operations.models import Job
 from cms.operations.runs import kept_run
+from cms.operations.said import Said
 
 
 class Command(BaseCommand):
@@ -15,5 +17,10 @@ class Command(BaseCommand):
             count, problem = verify_log()
             if problem:
                 raise CommandError(problem, returncode=1)
-            run.words = f"{count} entries, as they were signed, and the register says the same."
+            run.say(
+                Said(
+                    _("Entries: %(count)s. They are as they were signed, and the register says the same."),
+                    count=count,
+                )
+            )
         self.stdout.write(run.words)

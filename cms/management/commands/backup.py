@@ -4,10 +4,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext_noop as _
 
 from cms.backups import BackupError, make_backup
 from cms.operations.models import Job
 from cms.operations.runs import kept_run
+from cms.operations.said import Said
 
 
 class Command(BaseCommand):
@@ -26,8 +28,14 @@ class Command(BaseCommand):
         try:
             with kept_run(Job.BACKUP) as run:
                 made = make_backup(folder, data_dir=settings.DATA_DIR, recipient=recipient)
-                count, size = len(made.manifest["files"]), made.size / 1e6
-                run.words = f"{made.path}: {count} files, {size:.1f} MB, checked."
+                run.say(
+                    Said(
+                        _("%(path)s: %(count)s files, %(size)s MB, checked."),
+                        path=str(made.path),
+                        count=len(made.manifest["files"]),
+                        size=round(made.size / 1e6, 1),
+                    )
+                )
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(run.words)

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext_noop as _
 
 from certification import clock
 from certification.errors import StepsFailed
@@ -10,6 +11,7 @@ from certification.services.daily import run_due
 from certification.services.terminology import say_words
 from cms.operations.models import Job
 from cms.operations.runs import kept_run
+from cms.operations.said import Said
 
 
 class Command(BaseCommand):
@@ -29,7 +31,8 @@ class Command(BaseCommand):
                 self.say(run_due())
             except StepsFailed as failed:
                 self.say(failed.done)
-                raise CommandError(f"These steps failed, the others are done. {failed}") from failed
+                said = Said(_("These steps failed, the others are done. %(steps)s"), steps=str(failed))
+                raise CommandError(said) from failed
 
     def say(self, done) -> None:
         for step, count in done.items():

@@ -1,10 +1,12 @@
 """Walk the append-only history and say whether it holds."""
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext_noop as _
 
 from certification.services.history import verify_history
 from cms.operations.models import Job
 from cms.operations.runs import kept_run
+from cms.operations.said import Said
 
 
 class Command(BaseCommand):
@@ -15,5 +17,5 @@ class Command(BaseCommand):
             count, problem = verify_history()
             if problem:
                 raise CommandError(problem, returncode=1)
-            run.words = f"{count} entries, each follows the one before it."
+            run.say(Said(_("Entries: %(count)s. Each follows the one before it."), count=count))
         self.stdout.write(run.words)

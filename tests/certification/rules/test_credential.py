@@ -469,6 +469,6 @@ def test_the_sentence_bears_the_date_of_the_list(document):
         finding.sentence for finding in check_status(document, lists(suspended=[4711]), did=did(), at=AT)
     ]
     assert sentences == [
-        "The list of 2026-06-01 says that it was not ended before its date.",
-        "The list of 2026-06-01 says that it is suspended.",
+        "The list of 1 June 2026 says that it was not ended before its date.",
+        "The list of 1 June 2026 says that it is suspended.",
     ]

@@ -34,9 +34,9 @@ LEFT_OUT = [
     ({"trained_until": YESTERDAY}, "This person's training is missing or out of date."),
     (
         {"trained_until": TODAY, "at": {"last_day": TOMORROW}},
-        "This person's training ends on 01/09/2026, before the visit is over.",
+        "This person's training ends on 1 September 2026, before the visit is over.",
     ),
-    ({"absences": ((YESTERDAY, TODAY),)}, "This person is away from 31/08/2026 to 01/09/2026."),
+    ({"absences": ((YESTERDAY, TODAY),)}, "This person is away from 31 August 2026 to 1 September 2026."),
     ({"open_missions": 3}, "This person has 3 missions under way; nobody has more than 3."),
     ({"at": {"languages": frozenset({"es"})}}, "This person speaks none of the languages of the territory."),
     ({"territory": 1}, "This person belongs to the territory."),

@@ -7,6 +7,7 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
+from django.utils.formats import date_format
 
 from certification import clock
 from certification.choices import (
@@ -354,7 +355,7 @@ def test_the_command_says_valid_not_valid_or_not_ours(capsys, tmp_path):
     for subject in (paper, code, code.lower().replace("-", " ")):
         status, said = verify(subject, capsys)
         first = said.splitlines()[0]
-        assert (status, first) == (0, f"{award.number}: in force until {award.valid_until.isoformat()}.")
+        assert (status, first) == (0, f"{award.number}: in force until {date_format(award.valid_until)}.")
         assert "[ yes] The award today: It is in force" in said
         assert "[   ?] What this page cannot tell" in said
     forged = tmp_path / "forged.pdf"

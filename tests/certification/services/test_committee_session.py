@@ -226,7 +226,7 @@ def test_the_papers_of_a_member_are_one_file_whose_digests_are_those_sealed():
     reader, recused = group.members["UNI"][0], group.members["ENT"][0]
     item = committee.listed()
     record_opinion(
-        item.dossier, actor=people.of_commission(), commission="Commission Sud", given_on=clock.localdate(),
+        item.dossier, actor=people.of_commission_declared(item.dossier), commission="Commission Sud", given_on=clock.localdate(),
         position="reserved", reasons="L’eau reste à suivre.",
     )  # fmt: skip
     committee.declare(item, reader)

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from certification import clock
 from certification.clock import localdate
@@ -47,7 +48,12 @@ def test_a_new_application_waits_for_its_day(refused):
     day = refused.decision.reapply_from
     assert refused.apply_again_from == day
     (sentence,) = refusal(open_dossier, territory, actor=lead)
-    for words in (refused.number, day.strftime("%d/%m/%Y"), "guidance meeting", "write to the secretariat"):
+    for words in (
+        refused.number,
+        date_format(day, "DATE_FORMAT"),
+        "guidance meeting",
+        "write to the secretariat",
+    ):
         assert words in sentence
     with clock.at(day - DAY):
         assert refusal(open_dossier, territory, actor=lead)

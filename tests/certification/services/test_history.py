@@ -269,7 +269,7 @@ def test_the_key_is_made_once_and_read_by_its_owner_alone(settings, tmp_path):
 
 def test_the_command_counts_what_holds(dossier, capsys):
     call_command("verify_history")
-    assert capsys.readouterr().out == f"{last().sequence} entries, each follows the one before it.\n"
+    assert capsys.readouterr().out == f"Entries: {last().sequence}. Each follows the one before it.\n"
 
 
 def test_the_command_fails_with_the_first_entry_that_does_not_hold(dossier):

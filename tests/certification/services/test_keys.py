@@ -6,9 +6,11 @@ import threading
 
 import pytest
 from django.db import connection, transaction
+from django.utils.formats import date_format
 
 from certification import clock
 from certification.choices import KeyPurpose
+from certification.clock import localdate
 from certification.errors import NotAllowed
 from certification.models import HistoryEntry, SigningKey
 from certification.rules.permissions import SYSTEM
@@ -98,7 +100,9 @@ def test_a_rotation_retires_the_key_and_puts_its_file_away(empty_folder, django_
     assert [path.name for path in (empty_folder / "retired").iterdir()] == [
         f"credential-{former.identifier}.pem"
     ]
-    with pytest.raises(NotAllowed, match="signs nothing more since"):
+    with pytest.raises(
+        NotAllowed, match=f"signs nothing more since {date_format(localdate(former.retired_at))}."
+    ):
         keys.private_key(former)
     entry = HistoryEntry.objects.get(action="certification.signingkey.rotate")
     assert (entry.reason, entry.data["former"]) == ("Yearly rotation.", former.identifier)

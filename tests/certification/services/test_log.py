@@ -473,7 +473,10 @@ def test_nothing_more_is_signed_over_a_tree_that_was_edited(signed_log):
 
 def test_the_command_says_that_the_log_holds_or_what_does_not(signed_log, capsys):
     call_command("verify_log")
-    assert capsys.readouterr().out == "9 entries, as they were signed, and the register says the same.\n"
+    assert (
+        capsys.readouterr().out
+        == "Entries: 9. They are as they were signed, and the register says the same.\n"
+    )
     QuerySet(Award).update(status="suspended")
     with pytest.raises(CommandError, match="is “suspended” in the register"):
         call_command("verify_log")

@@ -4,6 +4,7 @@ from io import BytesIO
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import override
 from icalendar import Calendar
 from pypdf import PdfReader
@@ -325,6 +326,20 @@ def test_a_visit_is_recalled_once_for_each_lead_time(lead, officer):
     people_told = Notification.objects.filter(event="visit.near").values_list("person__email", flat=True)
     assert {lead.email, officer.email, path.lead(dossier).email} <= set(people_told)
     assert len(people_told) == 2 * len(set(people_told))
+
+
+def test_who_is_reminded_of_a_visit_reads_its_day_and_what_to_do_in_their_language(lead):
+    dossier = make.under_way()
+    type(lead).objects.filter(pk=lead.pk).update(language="es")
+    with clock.at(dossier.current_visit.starts_on - dt.timedelta(days=7)), override("fr"):
+        services.remind_of_visits()
+    told = {told.language: told for told in Notification.objects.filter(event="visit.near")}
+    assert set(told) == {"es", "fr"}
+    for language, action in (("es", "Ver el programa"), ("fr", "Voir le programme")):
+        with override(language):
+            day = date_format(dossier.current_visit.starts_on)
+        assert day in told[language].text
+        assert told[language].action == action
 
 
 def test_without_dates_there_is_no_calendar(as_, officer):
