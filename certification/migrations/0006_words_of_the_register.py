@@ -58,6 +58,6 @@ def run(sqlite, postgresql):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("certification", "0004_history_of_an_object")]
+    dependencies = [("certification", "0005_interests_of_a_commission")]
 
     operations = [migrations.RunPython(run(SQLITE, POSTGRESQL), run(SQLITE_BACK, POSTGRESQL_BACK))]
