@@ -35,7 +35,7 @@ SHOWN = (
     *("code", "number", "name", "place", "region", "country", "status", "level", "framework"),
     *("framework_version", "valid_from", "valid_until", "ended_on", "latitude", "longitude", "sort"),
 )
-# The indexes of words, see the migration `0005_words_of_the_register`.
+# The indexes of words, see the migration `0006_words_of_the_register`.
 WORDS_SQLITE = "SELECT rowid FROM register_words WHERE register_words MATCH %s"
 WORDS_POSTGRESQL = "array_to_tsvector(string_to_array(btrim(search), ' ')) @@ %s::tsquery"
 ORDER, BACKWARDS = ("sort", "-award_id"), ("-sort", "award_id")
