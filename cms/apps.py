@@ -15,7 +15,7 @@ class CmsConfig(AppConfig):
 
     def ready(self):
         """Listen to what changes public pages; tell errors where a server gathers them."""
-        from cms import freshness  # noqa: PLC0415 - models are known once the apps are ready
+        from cms import delivery, freshness, navigation  # noqa: PLC0415 - models are known once the apps are ready
 
         if settings.DATABASE_ROUTERS:
             from cms import replica  # noqa: PLC0415 - same
@@ -23,6 +23,7 @@ class CmsConfig(AppConfig):
             # First: a copy that lags must be set aside before the pages kept of it are forgotten.
             replica.listen()
         freshness.listen()
+        delivery.surroundings = navigation.fingerprint
         if settings.SENTRY_DSN:
             from cms import error_tracking  # noqa: PLC0415 - a library that most installations never load
 

@@ -5,7 +5,7 @@ where a shared cache is configured (`PAGE_CACHE_SECONDS` above zero): a memory o
 what another one publishes. See docs/decisions/017-pages-the-same-for-all.md.
 
 A page is kept under a name that says what it was made of: what editors wrote for the pages of the site; the rows of the
-guarantee and the texts around them for the others, so that a publication that changes no menu leaves these as they are.
+certification and the texts around them for the others, so that a publication that changes no menu leaves these as they are.
 """
 
 import gzip
@@ -77,8 +77,8 @@ PUBLIC_VIEWS = {
     "certification:register_map",
     "certification:register_territory",
 }
-# Of these, the pages that show no row of the editors.
-GUARANTEE_VIEWS = {"verify", "verify_form"} | {
+# Of these, the pages that show rows of the certification, and no row of the editors.
+CERTIFICATION_VIEWS = {"verify", "verify_form"} | {
     view for view in PUBLIC_VIEWS if view.startswith("certification:")
 }
 # Screens with a form for anonymous people, whose address is a secret: no cookie either, but never kept.
@@ -122,10 +122,8 @@ MOST_ASKED = 2_000
 # A twentieth more bytes than the tightest, for half of its time.
 PACKING = 6
 FINGERPRINT_SECONDS = 30 * 24 * 3600
-# What public pages are made of: all of them of the first; those of the guarantee of the second, and of what surrounds a page.
-SITE, GUARANTEE = "made-of-site", "made-of-guarantee"
-# Each returns what changes with what stands around the pages of a language: see cms.freshness.
-SURROUNDINGS: list[Callable[[str], str]] = []
+# What public pages are made of: all of them of the first; those of the certification of the second, and of what surrounds a page.
+SITE, CERTIFICATION = "made-of-site", "made-of-certification"
 # A page is kept for this share of the time at least: pages kept at the same time do not all end at the same time.
 SHORTEST = 0.6
 # What this process read last, and until when: a few pages that most readers ask for.
@@ -144,13 +142,18 @@ class Kept(NamedTuple):
 _near: dict[str, tuple[float, object]] = {}
 
 
-def forget_pages(*, of_the_guarantee: bool = True) -> None:
+def surroundings(language: str) -> str:
+    """Return what changes with what stands around the pages of a language; `cms.apps` puts here what knows it."""
+    raise NotImplementedError(language)
+
+
+def forget_pages(*, of_the_certification: bool = True) -> None:
     """Make the kept pages again, once the current transaction is there for all to read.
 
-    Those of the guarantee show nothing that editors write but what surrounds them, which is looked at for each.
+    Those of the certification show nothing that editors write but what surrounds them, which is looked at for each.
     """
     if settings.PAGE_CACHE_SECONDS:
-        transaction.on_commit(_new_guarantee if of_the_guarantee else _new_site)
+        transaction.on_commit(_new_certification if of_the_certification else _new_site)
 
 
 def until_written(name: str, make: Callable[[], T], seconds: int = 0) -> T:
@@ -352,23 +355,23 @@ def _send(request, response, kept: Kept):
 def _name(request, address: str) -> str:
     """Return the name of a page as it would be made now: its address, the day, what it is made of."""
     made_of = site = _generation(SITE)
-    if is_of_the_guarantee(request.path_info, get_language()):
+    if _shows_the_certification_alone(request.path_info, get_language()):
         asked = request.GET.get("language")
         language = asked if asked in dict(settings.LANGUAGES) else get_language()
-        around = _near_by(f"around:{site}:{language}", lambda: [find(language) for find in SURROUNDINGS])
-        made_of = ":".join([_generation(GUARANTEE), *around])
+        around = _near_by(f"around:{site}:{language}", lambda: surroundings(language))
+        made_of = f"{_generation(CERTIFICATION)}:{around}"
     # What is in force, late or to come is another thing the day after.
     return f"page:{made_of}:{localdate()}:{address}"
 
 
 @lru_cache(maxsize=4_096)
-def is_of_the_guarantee(path: str, _language: str) -> bool:
+def _shows_the_certification_alone(path: str, _language: str) -> bool:
     """Tell whether the page of an address, in the language that is active, shows rows of the certification alone."""
     try:
         view = resolve(path).view_name
     except Resolver404:
         return False
-    return view in GUARANTEE_VIEWS
+    return view in CERTIFICATION_VIEWS
 
 
 def _generation(part: str) -> str:
@@ -380,9 +383,9 @@ def _new_site() -> None:
     caches["pages"].set(SITE, _new_name(), timeout=None)
 
 
-def _new_guarantee() -> None:
+def _new_certification() -> None:
     # The pages of the site show figures and territories of the register.
-    caches["pages"].set_many({GUARANTEE: _new_name(), SITE: _new_name()}, timeout=None)
+    caches["pages"].set_many({CERTIFICATION: _new_name(), SITE: _new_name()}, timeout=None)
 
 
 def _new_name() -> str:

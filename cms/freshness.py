@@ -4,8 +4,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from wagtail.images.models import AbstractRendition
 from wagtail.signals import post_page_move
 
-from cms import delivery
-from cms.navigation import fingerprint
+from cms.delivery import forget_pages
 
 # Apps whose every row may be read on a public page.
 APPS = {"home", "search", "wagtailredirects", "wagtailimages", "wagtaildocs"}
@@ -71,7 +70,6 @@ MODELS = {
 
 def listen() -> None:
     """Hear of every write that Django announces; pages that move are announced by Wagtail alone."""
-    delivery.SURROUNDINGS[:] = [fingerprint]
     for signal in (post_save, post_delete, m2m_changed, post_page_move):
         signal.connect(_written, dispatch_uid="cms.freshness")
 
@@ -84,11 +82,11 @@ def is_shown(model) -> bool:
     return model._meta.app_label in APPS or model._meta.label_lower in MODELS
 
 
-def is_of_the_guarantee(model) -> bool:
-    """Tell whether pages of the guarantee show rows of this model: what editors write stands around them at most."""
+def is_of_the_certification(model) -> bool:
+    """Tell whether pages of the certification show rows of this model: what editors write stands around them at most."""
     return model._meta.app_label == "certification"
 
 
 def _written(sender, **_facts) -> None:
     if is_shown(sender):
-        delivery.forget_pages(of_the_guarantee=is_of_the_guarantee(sender))
+        forget_pages(of_the_certification=is_of_the_certification(sender))

@@ -49,15 +49,20 @@ POSTGRESQL_BACK = (
 )
 
 
-def run(sqlite, postgresql):
-    def on(_apps, schema_editor):
-        for statement in postgresql if schema_editor.connection.vendor == "postgresql" else sqlite:
-            schema_editor.execute(statement)
+def run(schema_editor, sqlite, postgresql):
+    for statement in postgresql if schema_editor.connection.vendor == "postgresql" else sqlite:
+        schema_editor.execute(statement)
 
-    return on
+
+def add_words(apps, schema_editor):  # noqa: ARG001 - the names that such functions bear
+    run(schema_editor, SQLITE, POSTGRESQL)
+
+
+def drop_words(apps, schema_editor):  # noqa: ARG001 - the names that such functions bear
+    run(schema_editor, SQLITE_BACK, POSTGRESQL_BACK)
 
 
 class Migration(migrations.Migration):
     dependencies = [("certification", "0005_interests_of_a_commission")]
 
-    operations = [migrations.RunPython(run(SQLITE, POSTGRESQL), run(SQLITE_BACK, POSTGRESQL_BACK))]
+    operations = [migrations.RunPython(add_words, drop_words)]

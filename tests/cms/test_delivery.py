@@ -271,19 +271,19 @@ def test_publication_shows_at_once(client, kept, publish, child):
     assert "Un titre tout neuf" in client.get(CHILD).content.decode()
 
 
-def test_publication_makes_the_pages_of_the_site_again_and_leaves_those_of_the_guarantee(
+def test_publication_makes_the_pages_of_the_site_again_and_leaves_those_of_the_certification(
     client, kept, publish, child
 ):
     """Thousands of certificates are not made again because of a piece of news."""
     award = issued()
     home, certificate = "/en/", f"/verifier/{award.certificate.code}/?language=en"
-    of_the_guarantee = [certificate, "/en/register/", "/en/reference-framework/"]
-    for address in (home, *of_the_guarantee):
+    unchanged = [certificate, "/en/register/", "/en/reference-framework/"]
+    for address in (home, *unchanged):
         client.get(address)
     publish(child, title="Un titre tout neuf")
-    assert {address: is_made_again(client, address) for address in (home, *of_the_guarantee)} == {
+    assert {address: is_made_again(client, address) for address in (home, *unchanged)} == {
         home: True,
-        **dict.fromkeys(of_the_guarantee, False),
+        **dict.fromkeys(unchanged, False),
     }
 
 

@@ -1,4 +1,4 @@
-"""What the public pages of the demo are made of: those of the guarantee read no row that editors write."""
+"""What the public pages of the demo are made of: those of the certification read no row that editors write."""
 
 import re
 
@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from certification.models import Award, Consultation
-from cms.delivery import GUARANTEE_VIEWS
-from cms.freshness import is_of_the_guarantee, is_shown
+from cms.delivery import CERTIFICATION_VIEWS
+from cms.freshness import is_of_the_certification, is_shown
 from cms.navigation import fingerprint
 from tests.journeys.addresses import address_of
 
@@ -38,14 +38,16 @@ def _surroundings_known(demo, settings, db):
 
 
 @pytest.mark.usefixtures("_surroundings_known")
-def test_pages_of_the_guarantee_read_nothing_that_editors_write():
+def test_pages_of_the_certification_read_nothing_that_editors_write():
     """Or a publication would leave them as they were."""
     shown = {
-        model._meta.db_table for model in apps.get_models() if is_shown(model) and is_of_the_guarantee(model)
+        model._meta.db_table
+        for model in apps.get_models()
+        if is_shown(model) and is_of_the_certification(model)
     }
     awards = Award.objects.filter(certificate__isnull=False).select_related("dossier__version", "certificate")
     award = awards.order_by("pk").first()
-    found = {view: address_of(view, award.dossier) for view in sorted(GUARANTEE_VIEWS)}
+    found = {view: address_of(view, award.dossier) for view in sorted(CERTIFICATION_VIEWS)}
     found["verify"] = f"/verifier/{award.certificate.code}/"
     # The framework has one version in force and one that everybody may comment.
     number = Consultation.objects.get().version.version
@@ -68,4 +70,4 @@ def test_pages_of_the_guarantee_read_nothing_that_editors_write():
             read[view] = sorted(others)
     assert read == {}
     # One version is published so far: nothing to compare it with.
-    assert GUARANTEE_VIEWS - answered == {"certification:framework_difference"}
+    assert CERTIFICATION_VIEWS - answered == {"certification:framework_difference"}
